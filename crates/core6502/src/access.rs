@@ -1,0 +1,180 @@
+//! How an instruction reaches memory: the [`Access`] trait, and [`Fast`], its page-table instance.
+
+use crate::Bus;
+use crate::outcome::{INTERRUPT, JAMMED, UNMASKED};
+
+/// Bus cycles. Every method that touches the bus spends exactly one CPU cycle, in call order.
+pub trait Access {
+    /// Reads `address`.
+    fn read(&mut self, address: u16) -> u8;
+    /// Writes `address`.
+    fn write(&mut self, address: u16, value: u8);
+    /// Reads the code byte at `pc + n` (n = 1 or 2), which may already be known.
+    fn operand(&mut self, pc: u16, n: u16) -> u8;
+    /// Reads a code byte whose value does not matter and whose page is the program's own.
+    fn fetch_dummy(&mut self, address: u16);
+    /// Reads zero page.
+    fn read_zero_page(&mut self, address: u8) -> u8 {
+        self.read(u16::from(address))
+    }
+    /// Writes zero page.
+    fn write_zero_page(&mut self, address: u8, value: u8) {
+        self.write(u16::from(address), value);
+    }
+    /// Reads page 1 at `s`.
+    fn read_stack(&mut self, s: u8) -> u8 {
+        self.read(0x100 | u16::from(s))
+    }
+    /// Writes page 1 at `s`.
+    fn write_stack(&mut self, s: u8, value: u8) {
+        self.write(0x100 | u16::from(s), value);
+    }
+    /// Polls the interrupt lines as they are at the end of the last cycle; `i` is the mask flag.
+    /// Shapes call it before their last cycle.
+    fn poll(&mut self, i: u8);
+    /// The poll of RTI, whose mask flag has just been pulled.
+    fn poll_pulled(&mut self, i: u8) {
+        self.poll(i);
+    }
+    /// CLI or PLP have just changed the mask flag to `i`, after their poll.
+    fn mask_changed(&mut self, _i: u8) {}
+    /// The vector of BRK or IRQ: $FFFE, or $FFFA where an NMI arrived in time to take its place.
+    fn vector(&mut self) -> u16 {
+        0xfffe
+    }
+    /// Whether DMA halted the CPU in the last read cycle (SHA, SHX, SHY and TAS then lose their
+    /// `& (high + 1)`).
+    fn was_halted(&self) -> bool {
+        false
+    }
+    /// A JAM opcode has stopped the processor.
+    fn jammed(&mut self) {}
+}
+
+/// The page-table instance: used between deadlines, where no line changes and no DMA happens but by
+/// the program's own I/O accesses.
+pub struct Fast<'a> {
+    bus: &'a mut Bus,
+    /// The clock, handed to hooks by value.
+    pub cycles: u64,
+    /// See [`crate::outcome`].
+    pub outcome: u8,
+    operands: [u8; 2],
+    /// The value on the data bus. Only hooks see it; where none is called it folds away.
+    data_bus: u8,
+    /// Whether this instruction has called a hook, so that its lines may have changed.
+    touched: bool,
+}
+
+impl<'a> Fast<'a> {
+    /// An instruction's view, the opcode fetch already spent.
+    #[inline(always)]
+    pub fn new(bus: &'a mut Bus, cycles: u64, operands: [u8; 2]) -> Self {
+        let cycles = cycles.wrapping_add(1);
+        Fast { bus, cycles, outcome: 0, operands, data_bus: 0, touched: false }
+    }
+
+    #[inline(always)]
+    fn spend(&mut self) -> u64 {
+        let cycle = self.cycles;
+        self.cycles = cycle.wrapping_add(1);
+        cycle
+    }
+
+    #[inline(always)]
+    fn poll_lines(&mut self, i: u8) {
+        if self.bus.nmi_pending != 0 || (self.bus.irq_line != 0 && i == 0) {
+            self.outcome |= INTERRUPT;
+        }
+    }
+}
+
+impl Access for Fast<'_> {
+    #[inline(always)]
+    fn read(&mut self, address: u16) -> u8 {
+        let cycle = self.spend();
+        let value = match self.bus.load(address) {
+            Some(value) => value,
+            None => {
+                let (value, outcome) = self.bus.read_io(address, cycle, self.data_bus);
+                self.outcome |= outcome;
+                self.touched = true;
+                value
+            }
+        };
+        self.data_bus = value;
+        value
+    }
+
+    #[inline(always)]
+    fn write(&mut self, address: u16, value: u8) {
+        let cycle = self.spend();
+        if !self.bus.store(address, value) {
+            self.outcome |= self.bus.write_io(address, value, cycle);
+            self.touched = true;
+        }
+        self.data_bus = value;
+    }
+
+    #[inline(always)]
+    fn operand(&mut self, _pc: u16, n: u16) -> u8 {
+        self.spend();
+        self.data_bus = self.operands[if n == 1 { 0 } else { 1 }];
+        self.data_bus
+    }
+
+    #[inline(always)]
+    fn fetch_dummy(&mut self, _address: u16) {
+        self.spend();
+    }
+
+    #[inline(always)]
+    fn read_zero_page(&mut self, address: u8) -> u8 {
+        self.spend();
+        self.data_bus = self.bus.load_low(u16::from(address));
+        self.data_bus
+    }
+
+    #[inline(always)]
+    fn write_zero_page(&mut self, address: u8, value: u8) {
+        self.spend();
+        self.bus.store_low(u16::from(address), value);
+    }
+
+    #[inline(always)]
+    fn read_stack(&mut self, s: u8) -> u8 {
+        self.spend();
+        self.data_bus = self.bus.load_low(0x100 | u16::from(s));
+        self.data_bus
+    }
+
+    #[inline(always)]
+    fn write_stack(&mut self, s: u8, value: u8) {
+        self.spend();
+        self.bus.store_low(0x100 | u16::from(s), value);
+    }
+
+    #[inline(always)]
+    fn poll(&mut self, i: u8) {
+        if self.touched {
+            self.poll_lines(i);
+        }
+    }
+
+    #[inline(always)]
+    fn poll_pulled(&mut self, i: u8) {
+        self.poll_lines(i);
+    }
+
+    #[inline(always)]
+    fn mask_changed(&mut self, i: u8) {
+        if i == 0 && self.bus.irq_line != 0 {
+            self.outcome |= UNMASKED;
+        }
+    }
+
+    #[inline(always)]
+    fn jammed(&mut self) {
+        self.outcome |= JAMMED;
+    }
+}

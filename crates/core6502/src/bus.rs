@@ -1,0 +1,255 @@
+//! The fast path's view of memory: one block of bytes and two tables of 256-byte pages.
+//!
+//! All memory that the CPU can reach without side effects (RAM, PRG-ROM, PRG-RAM) lies in one block
+//! that the host owns. A page table entry is an offset into the block, or [`IO`]: then the access
+//! calls a hook. Offsets rather than pointers keep the tables plain data, so that a snapshot can
+//! copy them and the block can move.
+//!
+//! Zero page and stack are the first 512 bytes of the block, always.
+
+// The page tables and hooks are one of the few places where the design allows unsafe code.
+#![allow(unsafe_code)]
+
+use core::ffi::c_void;
+use core::ptr::NonNull;
+
+/// The page table entry of a page that must go through a hook.
+pub const IO: u32 = u32::MAX;
+
+/// The least size of the memory block: the 2 KiB of RAM.
+pub const RAM_SIZE: usize = 0x800;
+
+/// Reads an I/O page: `(bus, address, cycle, open_bus)` gives the value in bits 0-7 and an
+/// [`outcome`](crate::outcome) in bits 8-15. `open_bus` is the last value on the data bus.
+pub type ReadHook = extern "C" fn(&mut Bus, u16, u64, u8) -> u32;
+/// Writes an I/O page: `(bus, address, value, cycle)` gives an [`outcome`](crate::outcome).
+pub type WriteHook = extern "C" fn(&mut Bus, u16, u8, u64) -> u32;
+/// Called before each instruction with the feature `logging`: `(bus, registers)`.
+pub type TraceHook = extern "C" fn(&mut Bus, &crate::Cpu);
+
+/// The functions of the host that opcode functions may call.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Hooks {
+    /// Reads from pages that are [`IO`].
+    pub read: ReadHook,
+    /// Writes to pages that are [`IO`].
+    pub write: WriteHook,
+    /// Sees every instruction where the crate is built with `logging`.
+    pub trace: TraceHook,
+}
+
+/// Memory as the opcode functions reach it. `repr(C)`, since compiled code addresses the fields by
+/// offset.
+#[repr(C)]
+pub struct Bus {
+    memory: NonNull<u8>,
+    read_page: [u32; 256],
+    write_page: [u32; 256],
+    /// Where a page that is [`IO`] for writes only because it is watched really lies, or [`IO`].
+    watched_page: [u32; 256],
+    size: usize,
+    hooks: Hooks,
+    context: *mut c_void,
+    /// 1 while any source pulls the IRQ line. Kept by the host.
+    pub irq_line: u8,
+    /// 1 while an NMI edge has been seen and not served. Kept by the host.
+    pub nmi_pending: u8,
+}
+
+// SAFETY: `memory` and `context` are only dereferenced through `&mut Bus` (or, for reads, `&Bus`)
+// by whoever owns the block; the host that built the bus moves both together.
+unsafe impl Send for Bus {}
+
+impl Bus {
+    /// A bus over `size` bytes at `memory`, with every page going to the hooks.
+    ///
+    /// # Safety
+    /// `memory` must be valid for reads and writes of `size` bytes, and not be accessed by other
+    /// means while a method of this bus or an opcode function runs, for the life of the bus.
+    /// `size` must be at least [`RAM_SIZE`].
+    pub const unsafe fn new(memory: NonNull<u8>, size: usize, hooks: Hooks) -> Self {
+        assert!(size >= RAM_SIZE && size < IO as usize);
+        Bus {
+            memory,
+            read_page: [IO; 256],
+            write_page: [IO; 256],
+            watched_page: [IO; 256],
+            size,
+            hooks,
+            context: core::ptr::null_mut(),
+            irq_line: 0,
+            nmi_pending: 0,
+        }
+    }
+
+    /// Maps a page for reading at `offset` of the memory block, or to the hook with [`IO`].
+    ///
+    /// An offset that does not leave room for a page is treated as [`IO`].
+    pub fn map_read(&mut self, page: u8, offset: u32) {
+        self.read_page[usize::from(page)] = self.checked(offset);
+    }
+
+    /// Maps a page for writing; see [`Bus::map_read`].
+    pub fn map_write(&mut self, page: u8, offset: u32) {
+        self.write_page[usize::from(page)] = self.checked(offset);
+        self.watched_page[usize::from(page)] = IO;
+    }
+
+    fn checked(&self, offset: u32) -> u32 {
+        if (offset as usize).saturating_add(256) <= self.size { offset } else { IO }
+    }
+
+    /// The offset of a page for reading, or [`IO`].
+    #[inline(always)]
+    pub const fn read_page(&self, page: u8) -> u32 {
+        self.read_page[page as usize]
+    }
+
+    /// The offset of a page for writing, or [`IO`]; watched pages count as [`IO`].
+    #[inline(always)]
+    pub const fn write_page(&self, page: u8) -> u32 {
+        self.write_page[page as usize]
+    }
+
+    /// What the host left in [`Bus::set_context`].
+    #[inline(always)]
+    pub const fn context(&self) -> *mut c_void {
+        self.context
+    }
+
+    /// A pointer for the host's hooks; the bus never follows it.
+    pub const fn set_context(&mut self, context: *mut c_void) {
+        self.context = context;
+    }
+
+    /// Reads a mapped page; `None` means I/O.
+    #[inline(always)]
+    pub fn load(&self, address: u16) -> Option<u8> {
+        let page = self.read_page[usize::from(address >> 8)];
+        if page == IO {
+            return None;
+        }
+        // SAFETY: `checked` made every entry but IO leave room for 256 bytes in the block.
+        Some(unsafe { *self.memory.as_ptr().add(page as usize + usize::from(address & 0xff)) })
+    }
+
+    /// Writes a mapped page; `false` means I/O.
+    #[inline(always)]
+    pub fn store(&mut self, address: u16, value: u8) -> bool {
+        let page = self.write_page[usize::from(address >> 8)];
+        if page == IO {
+            return false;
+        }
+        // SAFETY: as in `load`.
+        unsafe {
+            *self.memory.as_ptr().add(page as usize + usize::from(address & 0xff)) = value;
+        }
+        true
+    }
+
+    /// Reads zero page (`address` below $100) or stack (below $200), which are always RAM.
+    #[inline(always)]
+    pub fn load_low(&self, address: u16) -> u8 {
+        // SAFETY: the mask keeps the offset below RAM_SIZE, the block's least size.
+        unsafe { *self.memory.as_ptr().add(usize::from(address & 0x1ff)) }
+    }
+
+    /// Writes zero page or stack.
+    #[inline(always)]
+    pub fn store_low(&mut self, address: u16, value: u8) {
+        // SAFETY: as in `load_low`.
+        unsafe {
+            *self.memory.as_ptr().add(usize::from(address & 0x1ff)) = value;
+        }
+    }
+
+    /// The three bytes at `pc`, when they can be fetched without side effects.
+    #[inline(always)]
+    pub fn fetch(&self, pc: u16) -> Option<[u8; 3]> {
+        let page = self.read_page[usize::from(pc >> 8)];
+        let low = usize::from(pc & 0xff);
+        if page == IO || low > 0xfd {
+            return self.fetch_across(pc);
+        }
+        // SAFETY: `low + 2` is below 256, the room that `checked` guarantees.
+        unsafe {
+            let at = self.memory.as_ptr().add(page as usize + low);
+            Some([*at, *at.add(1), *at.add(2)])
+        }
+    }
+
+    #[cold]
+    fn fetch_across(&self, pc: u16) -> Option<[u8; 3]> {
+        Some([
+            self.load(pc)?,
+            self.load(pc.wrapping_add(1))?,
+            self.load(pc.wrapping_add(2))?,
+        ])
+    }
+
+    /// Reads through the hook: value and outcome.
+    #[inline(always)]
+    pub fn read_io(&mut self, address: u16, cycle: u64, open_bus: u8) -> (u8, u8) {
+        let answer = (self.hooks.read)(self, address, cycle, open_bus);
+        (answer as u8, (answer >> 8) as u8)
+    }
+
+    /// Writes through the hook: the outcome.
+    #[inline(always)]
+    pub fn write_io(&mut self, address: u16, value: u8, cycle: u64) -> u8 {
+        (self.hooks.write)(self, address, value, cycle) as u8
+    }
+
+    /// Calls the trace hook.
+    #[inline(always)]
+    pub fn trace(&mut self, cpu: &crate::Cpu) {
+        (self.hooks.trace)(self, cpu);
+    }
+
+    /// Sends writes to a mapped page through the write hook from now on (a page that holds compiled
+    /// code). The hook finishes them with [`Bus::store_watched`].
+    pub fn watch(&mut self, page: u8) {
+        let page = usize::from(page);
+        if self.write_page[page] != IO {
+            self.watched_page[page] = self.write_page[page];
+            self.write_page[page] = IO;
+        }
+    }
+
+    /// Ends [`Bus::watch`].
+    pub fn unwatch(&mut self, page: u8) {
+        let page = usize::from(page);
+        if self.watched_page[page] != IO {
+            self.write_page[page] = self.watched_page[page];
+            self.watched_page[page] = IO;
+        }
+    }
+
+    /// Writes to a watched page, for the write hook; `None` when the page is not watched, else the
+    /// offset in the memory block that was written.
+    pub fn store_watched(&mut self, address: u16, value: u8) -> Option<u32> {
+        let page = self.watched_page[usize::from(address >> 8)];
+        if page == IO {
+            return None;
+        }
+        let offset = page + u32::from(address & 0xff);
+        // SAFETY: watched entries are former write entries: as in `load`.
+        unsafe {
+            *self.memory.as_ptr().add(offset as usize) = value;
+        }
+        Some(offset)
+    }
+
+    /// The memory block.
+    pub fn memory(&self) -> &[u8] {
+        // SAFETY: `new` promises `size` valid bytes that nobody else writes meanwhile.
+        unsafe { core::slice::from_raw_parts(self.memory.as_ptr(), self.size) }
+    }
+
+    /// The memory block, writable.
+    pub fn memory_mut(&mut self) -> &mut [u8] {
+        // SAFETY: as in `memory`, and `&mut self` excludes other readers through this bus.
+        unsafe { core::slice::from_raw_parts_mut(self.memory.as_ptr(), self.size) }
+    }
+}
