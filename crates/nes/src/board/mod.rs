@@ -1,1 +1,188 @@
-//! Under construction.
+//! Boards: the circuit of a cartridge, between its memory chips and the console.
+//!
+//! A board is plain data: a handful of registers. It owns no memory and draws nothing. A write to
+//! cartridge space changes its registers and says in [`Effects`] what follows from that; the
+//! machine then lets the board rewrite the page tables of the CPU ([`CpuSpace`]) or the PPU
+//! ([`PpuSpace`]). Reads never ask the board, except for pages that it left unmapped.
+//!
+//! ```text
+//! CPU  $4020-$5FFF  registers of a few boards, else open bus
+//!      $6000-$7FFF  PRG-RAM, 8 KiB, where present
+//!      $8000-$FFFF  PRG-ROM; writes go to the board's registers
+//! PPU  $0000-$1FFF  CHR-ROM or CHR-RAM, eight slots of 1 KiB
+//!      $2000-$2FFF  nametables, in the console's own 2 KiB unless the board has more
+//! ```
+//!
+//! One file per family of boards. Where a game made for a board may be larger than the board was,
+//! registers have all the bits that NES 2.0 allows; the page tables wrap banks by the chip's size.
+//!
+//! Boards have no reset line: registers keep their values over a reset, unless the board says so.
+//!
+//! Source: NESdev wiki, "Mapper", "NES 2.0 submappers", and the page of each board.
+
+mod circuit;
+mod effects;
+mod memory;
+mod nrom;
+#[cfg(test)]
+mod socket;
+mod space;
+
+pub use effects::Effects;
+pub use memory::Memory;
+pub use space::{CpuSpace, Nametables, PpuSpace};
+
+use crate::cartridge::{Cartridge, Header};
+use circuit::Circuit;
+use thiserror::Error;
+
+/// Why a cartridge cannot be played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum BoardError {
+    /// Nobody has written this board yet.
+    #[error(
+        "mapper {mapper}, submapper {submapper}: this board is not supported, \
+         `ricochet info` lists those that are"
+    )]
+    Unsupported {
+        /// The mapper number of the header.
+        mapper: u16,
+        /// The submapper number of the header.
+        submapper: u8,
+    },
+}
+
+/// The circuit of a cartridge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Board {
+    memory: Memory,
+    kind: Kind,
+}
+
+/// Declares the kinds of boards, their mapper numbers, and the dispatch to them.
+macro_rules! boards {
+    ($($kind:ident($circuit:ty): $($mapper:literal)|+;)*) => {
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        enum Kind {
+            $($kind($circuit),)*
+        }
+
+        impl Kind {
+            fn new(header: &Header) -> Option<Kind> {
+                match header.mapper {
+                    $($($mapper)|+ => Some(Kind::$kind(<$circuit>::new(header))),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl Board {
+            /// The mapper numbers of all boards that are supported, in the order of the files.
+            pub const MAPPERS: &[u16] = &[$($($mapper),+),*];
+        }
+
+        /// Calls the same method on whichever circuit it is.
+        macro_rules! each {
+            ($board:expr, $name:ident => $call:expr) => {
+                match $board {
+                    $(Kind::$kind($name) => $call,)*
+                }
+            };
+        }
+    };
+}
+
+boards! {
+    Nrom(nrom::Nrom): 0;
+}
+
+impl Board {
+    /// The board of a cartridge, with its registers as at power-on.
+    ///
+    /// # Errors
+    /// [`BoardError::Unsupported`] names the mapper and the submapper.
+    pub fn new(cartridge: &Cartridge) -> Result<Board, BoardError> {
+        let header = &cartridge.header;
+        let (mapper, submapper) = (header.mapper, header.submapper);
+        let kind = Kind::new(header).ok_or(BoardError::Unsupported { mapper, submapper })?;
+        let memory = each!(&kind, circuit => circuit.memory(Memory::of(header)));
+        Ok(Board { memory, kind })
+    }
+
+    /// The name of the board, e.g. "NROM".
+    pub fn name(&self) -> &'static str {
+        each!(&self.kind, circuit => circuit.name())
+    }
+
+    /// The RAM on the board.
+    pub fn memory(&self) -> Memory {
+        self.memory
+    }
+
+    /// The console's reset button was pressed.
+    pub fn reset(&mut self) {
+        each!(&mut self.kind, circuit => circuit.reset());
+    }
+
+    /// The CPU writes `value` to `addr`, $4020 to $FFFF, in CPU cycle `cycle`, and no RAM takes
+    /// it. `rom_value` is the byte that PRG-ROM drives at `addr` (`value` where none is mapped):
+    /// on boards with bus conflicts both drive the data bus, and zeros win.
+    ///
+    /// Writes to PRG-RAM never come here. The machine acts upon the returned [`Effects`].
+    pub fn write(&mut self, addr: u16, value: u8, rom_value: u8, cycle: u64) -> Effects {
+        each!(&mut self.kind, circuit => circuit.write(addr, value, rom_value, cycle))
+    }
+
+    /// The CPU reads an unmapped page at `addr`. `open_bus` is what the data bus holds.
+    pub fn read(&mut self, addr: u16, open_bus: u8, cycle: u64) -> u8 {
+        each!(&mut self.kind, circuit => circuit.read(addr, open_bus, cycle))
+    }
+
+    /// What [`Board::read`] would give, without its side effects: for debuggers.
+    pub fn peek(&self, addr: u16, open_bus: u8) -> u8 {
+        each!(&self.kind, circuit => circuit.peek(addr, open_bus))
+    }
+
+    /// Maps $4020 to $FFFF: all of it, as the registers now say. Pages that a board never maps are
+    /// left alone, so they must start out unmapped.
+    pub fn map_prg(&self, cpu: &mut impl CpuSpace) {
+        each!(&self.kind, circuit => circuit.map_prg(cpu));
+    }
+
+    /// Maps the eight CHR slots and the nametables, as the registers now say.
+    pub fn map_chr(&self, ppu: &mut impl PpuSpace) {
+        each!(&self.kind, circuit => circuit.map_chr(ppu));
+    }
+
+    /// Whether the board pulls the CPU's IRQ line.
+    pub fn irq_line(&self) -> bool {
+        each!(&self.kind, circuit => circuit.irq_line())
+    }
+
+    /// Whether the board counts rises of PPU address line 12.
+    pub fn watches_a12(&self) -> bool {
+        each!(&self.kind, circuit => circuit.watches_a12())
+    }
+
+    /// PPU address line 12 rose after it had been low for long enough (the board's filter, three
+    /// falling edges of M2, has been applied). `dot` is when, in PPU dots since power-on.
+    pub fn a12_rise(&mut self, dot: u64) {
+        each!(&mut self.kind, circuit => circuit.a12_rise(dot));
+    }
+
+    /// How many rises from now the IRQ line goes up, at the least 1, if no register is written;
+    /// `None` if it never does or is up already. For the machine's deadline.
+    pub fn rises_to_irq(&self) -> Option<u32> {
+        each!(&self.kind, circuit => circuit.rises_to_irq())
+    }
+
+    /// The CPU cycle, after `now`, in which a cycle counter of the board pulls the IRQ line.
+    pub fn next_irq_cycle(&self, now: u64) -> Option<u64> {
+        each!(&self.kind, circuit => circuit.next_irq_cycle(now))
+    }
+
+    /// Brings cycle counters of the board to `cycle`.
+    pub fn catch_up(&mut self, cycle: u64) {
+        each!(&mut self.kind, circuit => circuit.catch_up(cycle));
+    }
+}
