@@ -1,1 +1,13 @@
-//! Under construction.
+//! What the tests of the whole project share: where test ROMs lie, the single-step vectors, and bare
+//! 6502 machines that run them.
+//!
+//! The tests themselves are in `tests/tests/`, one file a subject.
+
+pub mod flat;
+pub mod klaus;
+pub mod nestest;
+pub mod recorder;
+pub mod report;
+pub mod rom_folder;
+pub mod single_step;
+pub mod vector;

@@ -11,6 +11,10 @@ pub trait Access {
     fn write(&mut self, address: u16, value: u8);
     /// Reads the code byte at `pc + n` (n = 1 or 2), which may already be known.
     fn operand(&mut self, pc: u16, n: u16) -> u8;
+    /// Reads the code byte at `pc + 2` as JSR does: after pushes that may have hit it.
+    fn operand_after_push(&mut self, pc: u16) -> u8 {
+        self.operand(pc, 2)
+    }
     /// Reads a code byte whose value does not matter and whose page is the program's own.
     fn fetch_dummy(&mut self, address: u16);
     /// Reads zero page.
@@ -93,17 +97,15 @@ impl Access for Fast<'_> {
     #[inline(always)]
     fn read(&mut self, address: u16) -> u8 {
         let cycle = self.spend();
-        let value = match self.bus.load(address) {
-            Some(value) => value,
-            None => {
-                let (value, outcome) = self.bus.read_io(address, cycle, self.data_bus);
-                self.outcome |= outcome;
-                self.touched = true;
-                value
-            }
-        };
-        self.data_bus = value;
-        value
+        if let Some(value) = self.bus.load(address) {
+            self.data_bus = value;
+            return value;
+        }
+        let answer = self.bus.read_io(address, cycle, self.data_bus);
+        self.outcome |= (answer >> 8) as u8;
+        self.data_bus = (answer >> 16) as u8;
+        self.touched = true;
+        answer as u8
     }
 
     #[inline(always)]
@@ -124,6 +126,13 @@ impl Access for Fast<'_> {
     }
 
     #[inline(always)]
+    fn operand_after_push(&mut self, pc: u16) -> u8 {
+        let at = pc.wrapping_add(2);
+        let in_stack = at < 0x2000 && self.bus.read_page((at >> 8) as u8) == 0x100;
+        if in_stack { self.read_stack(at as u8) } else { self.operand(pc, 2) }
+    }
+
+    #[inline(always)]
     fn fetch_dummy(&mut self, _address: u16) {
         self.spend();
     }
@@ -139,6 +148,7 @@ impl Access for Fast<'_> {
     fn write_zero_page(&mut self, address: u8, value: u8) {
         self.spend();
         self.bus.store_low(u16::from(address), value);
+        self.data_bus = value;
     }
 
     #[inline(always)]
@@ -152,6 +162,7 @@ impl Access for Fast<'_> {
     fn write_stack(&mut self, s: u8, value: u8) {
         self.spend();
         self.bus.store_low(0x100 | u16::from(s), value);
+        self.data_bus = value;
     }
 
     #[inline(always)]

@@ -19,13 +19,23 @@ pub const IO: u32 = u32::MAX;
 /// The least size of the memory block: the 2 KiB of RAM.
 pub const RAM_SIZE: usize = 0x800;
 
-/// Reads an I/O page: `(bus, address, cycle, open_bus)` gives the value in bits 0-7 and an
-/// [`outcome`](crate::outcome) in bits 8-15. `open_bus` is the last value on the data bus.
+/// Reads an I/O page: `(bus, address, cycle, open_bus)` gives an [`answer`]. `open_bus` is the last
+/// value on the data bus.
 pub type ReadHook = extern "C" fn(&mut Bus, u16, u64, u8) -> u32;
 /// Writes an I/O page: `(bus, address, value, cycle)` gives an [`outcome`](crate::outcome).
 pub type WriteHook = extern "C" fn(&mut Bus, u16, u8, u64) -> u32;
+/// How long an I/O page stays quiet: `(bus, address, cycle)` gives the first cycle, from `cycle` on,
+/// in which a read of `address` may give another value than the read before it, or may have an
+/// effect that the read before it has not had. `cycle` itself means: not known to be quiet.
+pub type QuietHook = extern "C" fn(&mut Bus, u16, u64) -> u64;
 /// Called before each instruction with the feature `logging`: `(bus, registers)`.
 pub type TraceHook = extern "C" fn(&mut Bus, &crate::Cpu);
+
+/// What a [`ReadHook`] gives: the value read, the [`outcome`](crate::outcome), and the value that
+/// the data bus holds afterwards (another one where the register is inside the CPU's chip).
+pub const fn answer(value: u8, outcome: u8, data_bus: u8) -> u32 {
+    value as u32 | (outcome as u32) << 8 | (data_bus as u32) << 16
+}
 
 /// The functions of the host that opcode functions may call.
 #[repr(C)]
@@ -35,6 +45,8 @@ pub struct Hooks {
     pub read: ReadHook,
     /// Writes to pages that are [`IO`].
     pub write: WriteHook,
+    /// Tells how long a polled I/O address stays quiet, so that waits can be skipped.
+    pub quiet: QuietHook,
     /// Sees every instruction where the crate is built with `logging`.
     pub trace: TraceHook,
 }
@@ -81,6 +93,15 @@ impl Bus {
             irq_line: 0,
             nmi_pending: 0,
         }
+    }
+
+    /// A bus over memory that is given away for good, such as a leaked vector: for hosts that need
+    /// few buses and no unsafe code. `memory` must hold at least [`RAM_SIZE`] bytes.
+    pub const fn over(memory: &'static mut [u8], hooks: Hooks) -> Self {
+        let size = memory.len();
+        let memory = NonNull::from_mut(memory).cast();
+        // SAFETY: the exclusive borrow is moved in and never ends; `new` checks the size.
+        unsafe { Bus::new(memory, size, hooks) }
     }
 
     /// Maps a page for reading at `offset` of the memory block, or to the hook with [`IO`].
@@ -181,18 +202,18 @@ impl Bus {
 
     #[cold]
     fn fetch_across(&self, pc: u16) -> Option<[u8; 3]> {
-        Some([
-            self.load(pc)?,
-            self.load(pc.wrapping_add(1))?,
-            self.load(pc.wrapping_add(2))?,
-        ])
+        Some([self.load(pc)?, self.load(pc.wrapping_add(1))?, self.load(pc.wrapping_add(2))?])
     }
 
-    /// Reads through the hook: value and outcome.
+    /// Reads through the hook: an [`answer`].
     #[inline(always)]
-    pub fn read_io(&mut self, address: u16, cycle: u64, open_bus: u8) -> (u8, u8) {
-        let answer = (self.hooks.read)(self, address, cycle, open_bus);
-        (answer as u8, (answer >> 8) as u8)
+    pub fn read_io(&mut self, address: u16, cycle: u64, open_bus: u8) -> u32 {
+        (self.hooks.read)(self, address, cycle, open_bus)
+    }
+
+    /// Asks the host how long an address stays quiet; see [`QuietHook`].
+    pub fn quiet_until(&mut self, address: u16, cycle: u64) -> u64 {
+        (self.hooks.quiet)(self, address, cycle)
     }
 
     /// Writes through the hook: the outcome.

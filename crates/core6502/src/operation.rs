@@ -348,8 +348,11 @@ mod implied {
         "`----D---` D = 0" cld |cpu| cpu.d = 0;
         "`----D---` D = 1" sed |cpu| cpu.d = 1;
         "`-V------` V = 0" clv |cpu| cpu.v = 0;
-        "`--------`" idle |_cpu| ();
     }
+
+    /// `--------`
+    #[inline(always)]
+    pub fn idle(_cpu: &mut Cpu) {}
 }
 
 /// Branch conditions: `fn(cpu) -> bool`.

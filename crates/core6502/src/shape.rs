@@ -155,12 +155,7 @@ pub fn pull_status<A: Access>(cpu: &mut Cpu, access: &mut A, pc: u16) {
 /// A conditional branch. A taken one polls before its operand, and again only where the carry into
 /// the high byte of pc takes a fourth cycle (`branch_delays_irq`, NESdev wiki "CPU interrupts").
 #[inline(always)]
-pub fn branch<A: Access>(
-    cpu: &mut Cpu,
-    access: &mut A,
-    pc: u16,
-    condition: impl Fn(&Cpu) -> bool,
-) {
+pub fn branch<A: Access>(cpu: &mut Cpu, access: &mut A, pc: u16, condition: impl Fn(&Cpu) -> bool) {
     access.poll(cpu.i);
     let offset = access.operand(pc, 1) as i8;
     let next = pc.wrapping_add(2);
@@ -203,7 +198,7 @@ pub fn call<A: Access>(cpu: &mut Cpu, access: &mut A, pc: u16) {
     access.read_stack(cpu.s);
     push_word(cpu, access, pc.wrapping_add(2));
     access.poll(cpu.i);
-    let high = access.operand(pc, 2);
+    let high = access.operand_after_push(pc);
     cpu.pc = u16::from_le_bytes([low, high]);
 }
 

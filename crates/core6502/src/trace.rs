@@ -55,9 +55,8 @@ impl Line<'_> {
         write!(out, "{}", self.instruction)?;
         let (cpu, peek) = (self.cpu, self.peek);
         let (byte, word) = (self.instruction.bytes[1], self.instruction.word());
-        let pointer = |at: u8| {
-            u16::from_le_bytes([peek(u16::from(at)), peek(u16::from(at.wrapping_add(1)))])
-        };
+        let pointer =
+            |at: u8| u16::from_le_bytes([peek(u16::from(at)), peek(u16::from(at.wrapping_add(1)))]);
         match self.instruction.row().mode {
             Mode::ZPG => write!(out, " = {:02X}", peek(u16::from(byte))),
             Mode::ZPX => self.indexed_zero_page(out, byte.wrapping_add(cpu.x)),
