@@ -1,0 +1,99 @@
+//! The mixer: how the five levels add up to one voltage.
+//!
+//! ```text
+//! pulse_out = 95.88 / (8128 / (pulse1 + pulse2) + 100)
+//! tnd_out   = 159.79 / (1 / (triangle / 8227 + noise / 12241 + dmc / 22638) + 100)
+//! output    = pulse_out + tnd_out                                   (0 to 1)
+//! ```
+//! Both groups are non-linear: a loud DMC level makes triangle and noise quieter. So the changes of
+//! a group's channels are merged in the order of time, and each makes a step of the group's mixed
+//! output.
+//!
+//! Source: NESdev wiki "APU Mixer".
+
+use super::track::{CHANNELS, Change, Channel, Track};
+
+const SILENT: u32 = u32::MAX;
+
+/// Output of the two pulse channels, whose levels add up to `sum` (0 to 30).
+#[inline]
+pub(super) fn pulse_out(sum: u8) -> f32 {
+    let sum = f32::from(sum);
+    95.88 * sum / (8128.0 + 100.0 * sum)
+}
+
+/// Output of triangle (0 to 15), noise (0 to 15) and DMC (0 to 127).
+#[inline]
+pub(super) fn tnd_out(triangle: u8, noise: u8, dmc: u8) -> f32 {
+    let sum = f32::from(triangle) * (1.0 / 8227.0)
+        + f32::from(noise) * (1.0 / 12241.0)
+        + f32::from(dmc) * (1.0 / 22638.0);
+    159.79 * sum / (1.0 + 100.0 * sum)
+}
+
+/// The levels of all channels, as far as they have been mixed.
+#[derive(Clone, Debug)]
+pub(super) struct Mixer {
+    levels: [u8; CHANNELS],
+    pulse: f32,
+    tnd: f32,
+    merged: Vec<Change>,
+    merged_more: Vec<Change>,
+}
+
+impl Mixer {
+    pub(super) fn new() -> Self {
+        Mixer {
+            levels: [0; CHANNELS],
+            pulse: 0.0,
+            tnd: 0.0,
+            merged: Vec::new(),
+            merged_more: Vec::new(),
+        }
+    }
+
+    /// Mixes what the tracks hold; `step` gets the time of each step and its height.
+    pub(super) fn mix(&mut self, tracks: &[Track; CHANNELS], mut step: impl FnMut(u32, f32)) {
+        let [pulse1, pulse2, triangle, noise, dmc] = tracks.each_ref().map(Track::changes);
+        for &change in merge(pulse1, pulse2, &mut self.merged) {
+            self.levels[change.channel()] = change.level();
+            let mixed = pulse_out(self.levels[0] + self.levels[1]);
+            step(change.time(), mixed - self.pulse);
+            self.pulse = mixed;
+        }
+        let noises = merge(noise, dmc, &mut self.merged);
+        for &change in merge(triangle, noises, &mut self.merged_more) {
+            self.levels[change.channel()] = change.level();
+            let [_, _, triangle, noise, dmc] = self.levels;
+            let mixed = tnd_out(triangle, noise, dmc);
+            step(change.time(), mixed - self.tnd);
+            self.tnd = mixed;
+        }
+    }
+
+    /// The level of `channel` as mixed last.
+    pub(super) fn level(&self, channel: Channel) -> u8 {
+        self.levels[channel as usize]
+    }
+}
+
+/// Both lists in the order of time; `space` keeps them if neither is empty.
+fn merge<'a>(a: &'a [Change], b: &'a [Change], space: &'a mut Vec<Change>) -> &'a [Change] {
+    if b.is_empty() {
+        return a;
+    }
+    if a.is_empty() {
+        return b;
+    }
+    space.clear();
+    space.resize(a.len() + b.len(), Change(SILENT));
+    let (mut i, mut j) = (0, 0);
+    for out in space.iter_mut() {
+        let x = a.get(i).copied().unwrap_or(Change(SILENT));
+        let y = b.get(j).copied().unwrap_or(Change(SILENT));
+        *out = x.min(y);
+        i += usize::from(x <= y);
+        j += usize::from(x > y);
+    }
+    space
+}

@@ -1,0 +1,144 @@
+//! Noise channel ($400C-$400F): a shift register of 15 bits with an envelope.
+//!
+//! ```text
+//! $400C  --LC VVVV  halt/loop, constant volume, volume/envelope period
+//! $400E  M--- PPPP  mode, period index
+//! $400F  LLLL L---  length; restarts the envelope
+//! ```
+//! Each clock shifts the register right; the new bit 14 is bit 0 xor bit 1 (mode 0) or bit 0 xor
+//! bit 6 (mode 1). The channel is at its volume while bit 0 is clear.
+//!
+//! The new bits depend only on bits that are at least 14 (or 9) clocks away from leaving, so that
+//! many clocks are done in one operation, and only the changes among the outgoing bits are visited.
+//!
+//! Source: NESdev wiki "APU Noise".
+
+use super::envelope::Envelope;
+use super::length::LengthCounter;
+use super::pulse::steps_before;
+use super::track::Track;
+use crate::region::Region;
+
+/// CPU cycles between clocks; a Dendy counts as NTSC.
+const NTSC_PERIODS: [u16; 16] =
+    [4, 8, 16, 32, 64, 96, 128, 160, 202, 254, 380, 508, 762, 1016, 2034, 4068];
+const PAL_PERIODS: [u16; 16] =
+    [4, 8, 14, 30, 60, 88, 118, 148, 188, 236, 354, 472, 708, 944, 1890, 3778];
+
+/// The noise channel.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Noise {
+    pub(super) length: LengthCounter,
+    pub(super) envelope: Envelope,
+    periods: &'static [u16; 16],
+    period: u16,
+    short: bool,
+    shift: u16,
+    /// The cycle of the next clock.
+    next: u64,
+    /// Level while bit 0 is clear, 0 while silent.
+    amplitude: u8,
+    level: u8,
+}
+
+impl Noise {
+    pub(super) fn new(region: Region) -> Self {
+        let periods = if region == Region::Pal { &PAL_PERIODS } else { &NTSC_PERIODS };
+        Noise {
+            length: LengthCounter::default(),
+            envelope: Envelope::default(),
+            periods,
+            period: periods[0],
+            short: false,
+            shift: 1,
+            next: 0,
+            amplitude: 0,
+            level: 0,
+        }
+    }
+
+    /// A write to register `index` (0 to 3) of the channel. [`Self::run`] has been called before.
+    pub(super) fn write(&mut self, index: u16, value: u8) {
+        match index & 3 {
+            0 => {
+                self.envelope.write(value);
+                self.length.write_halt(value & 0x20 != 0);
+            }
+            1 => {}
+            2 => {
+                self.short = value & 0x80 != 0;
+                self.period = self.periods[usize::from(value & 0x0f)];
+            }
+            _ => {
+                self.length.write_length(value);
+                self.envelope.restart();
+            }
+        }
+    }
+
+    /// Brings the output up to date after a write or a clock in `cycle`.
+    pub(super) fn refresh(&mut self, cycle: u64, track: &mut Track) {
+        self.amplitude = if self.length.running() { self.envelope.volume() } else { 0 };
+        let level = self.output();
+        if level != self.level {
+            self.level = level;
+            track.push(cycle, level);
+        }
+    }
+
+    /// The level, 0 to 15.
+    pub(super) fn level(&self) -> u8 {
+        self.level
+    }
+
+    /// Runs the timer through all cycles before `to`.
+    #[inline]
+    pub(super) fn run(&mut self, to: u64, track: &mut Track) {
+        if self.next >= to {
+            return;
+        }
+        let period = u64::from(self.period);
+        let mut clocks = steps_before(self.next, to, period);
+        let audible = self.amplitude != 0 && track.on();
+        while clocks != 0 {
+            let count = clocks.min(if self.short { 9 } else { 14 }) as u32;
+            let before = self.shift_by(count);
+            if audible {
+                self.push_changes(before, count, track);
+            }
+            self.next += u64::from(count) * period;
+            clocks -= u64::from(count);
+        }
+        self.level = self.output();
+    }
+
+    /// Shifts `count` times; the answer is the register before, its bit n leaving on clock n + 1.
+    #[inline]
+    fn shift_by(&mut self, count: u32) -> u16 {
+        let before = u32::from(self.shift);
+        let feedback = before ^ before >> if self.short { 6 } else { 1 };
+        // Bits of `feedback` beyond `count` are wrong or early, and are cut off by the mask.
+        let longer = before | feedback << 15;
+        self.shift = (longer >> count & 0x7fff) as u16;
+        before as u16
+    }
+
+    /// The changes of level among the `count` clocks that start at `next`.
+    #[inline]
+    fn push_changes(&mut self, before: u16, count: u32, track: &mut Track) {
+        let mask = (1u32 << count) - 1;
+        let bits = u32::from(before);
+        let mut changes = (bits ^ bits >> 1) & mask;
+        while changes != 0 {
+            let index = changes.trailing_zeros();
+            changes &= changes - 1;
+            let level = if bits >> (index + 1) & 1 == 0 { self.amplitude } else { 0 };
+            track.push(self.next + u64::from(index) * u64::from(self.period), level);
+        }
+    }
+
+    #[inline]
+    fn output(&self) -> u8 {
+        if self.shift & 1 == 0 { self.amplitude } else { 0 }
+    }
+}
