@@ -1,0 +1,97 @@
+//! Linking libraries into a module.
+
+use llvm_sys::LLVMLinkage;
+use llvm_sys::LLVMVisibility;
+use llvm_sys::core::{
+    LLVMDisposeModule, LLVMGetNamedFunction, LLVMGlobalGetValueType, LLVMPrintTypeToString,
+    LLVMSetLinkage, LLVMSetVisibility,
+};
+use llvm_sys::linker::LLVMLinkModules2;
+use llvm_sys::prelude::{LLVMModuleRef, LLVMTypeRef, LLVMValueRef};
+
+use super::imports::{is_declaration, is_visible, name_of};
+use super::library::Library;
+use super::module::Module;
+use super::text::{c_string, taken};
+use super::unit::open_lazily;
+use crate::error::Error;
+
+impl Module {
+    /// Links a library: its functions that the module declares come in, with what they need.
+    ///
+    /// Link after defining the functions that use it; what is not yet referenced is not taken. A
+    /// function that the module defines itself is not replaced.
+    ///
+    /// # Errors
+    /// [`Error::Signature`] for a declaration that does not fit; [`Error::Llvm`] with the
+    /// linker's words.
+    pub fn link(&mut self, library: &Library) -> Result<(), Error> {
+        let lazy = open_lazily(self.context(), &library.bitcode)?;
+        if let Err(error) = self.check_signatures(library, lazy) {
+            // SAFETY: ours, not linked.
+            unsafe { LLVMDisposeModule(lazy) };
+            return Err(error);
+        }
+        // SAFETY: both modules are of one context; the source is consumed in either case, and
+        // the library's bytes outlive it.
+        if unsafe { LLVMLinkModules2(self.raw(), lazy) } != 0 {
+            return Err(Error::llvm("LLVMLinkModules2", self.context().errors()));
+        }
+        Ok(())
+    }
+
+    /// With opaque pointers LLVM links a declaration to a definition of any type, and a call
+    /// through the wrong one is undefined behaviour.
+    fn check_signatures(&self, library: &Library, lazy: LLVMModuleRef) -> Result<(), Error> {
+        for declared in self.functions().into_iter().filter(|&f| is_declaration(f)) {
+            let name = name_of(declared);
+            let c_name = c_string(&name)?;
+            // SAFETY: both modules are live; types of one context are equal if identical.
+            let (wanted, found) = unsafe {
+                let defined = LLVMGetNamedFunction(lazy, c_name.as_ptr());
+                if defined.is_null() {
+                    continue;
+                }
+                (LLVMGlobalGetValueType(declared), LLVMGlobalGetValueType(defined))
+            };
+            if wanted != found {
+                let unit = library.name.clone();
+                let (declared, defined) = (type_text(wanted), type_text(found));
+                return Err(Error::Signature { name, unit, declared, defined });
+            }
+        }
+        Ok(())
+    }
+
+    /// Hides every definition but these, so that the pipeline may inline, specialise and drop
+    /// it.
+    ///
+    /// # Errors
+    /// [`Error::NoSymbol`] if the module does not define one of the names.
+    pub fn internalise(&mut self, keep: &[&str]) -> Result<(), Error> {
+        let defined = |name: &&&str| self.function(name).is_some_and(|f| !is_declaration(f));
+        if let Some(missing) = keep.iter().find(|name| !defined(name)) {
+            return Err(Error::NoSymbol((*missing).to_string()));
+        }
+        for value in self.functions().into_iter().chain(self.globals()) {
+            let hidden = !is_declaration(value) && is_visible(value);
+            if hidden && !keep.contains(&name_of(value).as_str()) {
+                internalise(value);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn internalise(value: LLVMValueRef) {
+    // SAFETY: a live definition; local symbols have default visibility.
+    unsafe {
+        LLVMSetVisibility(value, LLVMVisibility::LLVMDefaultVisibility);
+        LLVMSetLinkage(value, LLVMLinkage::LLVMInternalLinkage);
+    }
+}
+
+fn type_text(of: LLVMTypeRef) -> String {
+    // SAFETY: a live type; the string is ours.
+    unsafe { taken(LLVMPrintTypeToString(of)) }
+}

@@ -1,0 +1,23 @@
+//! Everything that calls LLVM. Each object of its C API has one owner here, which disposes of it.
+#![allow(unsafe_code, reason = "LLVM is reached through its C API")]
+
+mod context;
+mod emit;
+mod imports;
+mod library;
+mod link;
+mod lower;
+mod module;
+mod panics;
+mod passes;
+mod runtime;
+mod session;
+mod target;
+mod text;
+mod unit;
+
+pub use library::{Exports, Library, Prepare};
+pub use module::Module;
+pub use runtime::{Code, Runtime, RuntimeOptions};
+pub use target::{Effort, Target};
+pub use unit::Unit;
