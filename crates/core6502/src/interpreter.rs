@@ -1,5 +1,6 @@
 //! The interpreter's fast loop: the opcode functions' own instances, inlined into one `match`.
 
+use crate::spin::{REACH, Spin};
 use crate::{Bus, Cpu, Fast, opcodes, outcome};
 
 /// The longest instruction, in cycles: a read-modify-write of `($nn,X)` or `($nn),Y`.
@@ -27,6 +28,7 @@ pub fn run(cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
 #[inline(always)]
 fn run_registers(cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
     let last_start = deadline.saturating_sub(LONGEST);
+    let mut spin = Spin::new();
     while cpu.cycles <= last_start {
         let pc = cpu.pc;
         let Some([opcode, arg1, arg2]) = bus.fetch(pc) else {
@@ -38,6 +40,9 @@ fn run_registers(cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
         let result = access.outcome;
         if result != 0 {
             return Exit::Outcome(result);
+        }
+        if pc.wrapping_sub(cpu.pc) < REACH {
+            cpu.cycles = spin.consider(*cpu, bus, pc, deadline);
         }
     }
     Exit::Deadline

@@ -26,6 +26,7 @@ pub mod interpreter;
 pub mod opcodes;
 pub mod operation;
 pub mod shape;
+pub mod spin;
 pub mod step;
 pub mod trace;
 

@@ -1,0 +1,135 @@
+//! Skipping waits: most of a game's instructions are a loop of two or three that waits for an
+//! interrupt handler's flag or for a bit of PPUSTATUS.
+//!
+//! A loop qualifies when it is straight-line code that only reads, from fixed addresses, and ends
+//! in a branch or jump back to its start; and when one turn has left all registers as they were.
+//! Then every further turn does the same until memory or an I/O register changes, which between
+//! deadlines takes a write, or the moment that the host's quiet hook names. Whole turns up to there
+//! are added to the clock; the next turn runs for real, so that the last reads have their effects
+//! at their own cycle.
+
+use crate::disassemble::Instruction;
+use crate::interpreter::LONGEST;
+use crate::opcodes::{self, Kind, Mode};
+use crate::{Bus, Cpu};
+
+/// The farthest jump back that may close a wait, in bytes.
+pub const REACH: u16 = 16;
+
+/// What [`Spin::consider`] remembers of the last jump back.
+#[derive(Clone, Copy, Debug)]
+pub struct Spin {
+    /// Registers right after the jump.
+    last: Cpu,
+    /// Where the jump lies.
+    from: u16,
+    /// Cycles skipped so far.
+    pub skipped: u64,
+}
+
+impl Default for Spin {
+    fn default() -> Self {
+        Spin::new()
+    }
+}
+
+/// A loop that only reads.
+struct Wait {
+    /// Cycles of a turn.
+    period: u64,
+    /// I/O addresses that a turn reads.
+    polled: [Option<u16>; 2],
+}
+
+impl Spin {
+    /// Nothing seen yet.
+    pub const fn new() -> Self {
+        Spin { last: Cpu::new(), from: 0, skipped: 0 }
+    }
+
+    /// Called when the instruction at `from` has jumped back, by less than [`REACH`], to `cpu.pc`.
+    /// Gives the clock, advanced by whole turns where that is exact.
+    ///
+    /// Registers come by value: a pointer to them would keep the interpreter's loop from holding
+    /// them in machine registers.
+    #[cold]
+    pub fn consider(&mut self, cpu: Cpu, bus: &mut Bus, from: u16, deadline: u64) -> u64 {
+        let turned = self.from == from && same_but_time(&self.last, &cpu);
+        let took = cpu.cycles.wrapping_sub(self.last.cycles);
+        self.last = cpu;
+        self.from = from;
+        let wait = if turned { analyse(bus, cpu.pc, from) } else { None };
+        if let Some(wait) = wait.filter(|wait| wait.period == took) {
+            self.skip(&wait, bus, deadline);
+        }
+        self.last.cycles
+    }
+
+    fn skip(&mut self, wait: &Wait, bus: &mut Bus, deadline: u64) {
+        let cycles = self.last.cycles;
+        let mut until = deadline.saturating_sub(LONGEST);
+        for address in wait.polled.into_iter().flatten() {
+            until = until.min(bus.quiet_until(address, cycles));
+        }
+        let skipped = until.saturating_sub(cycles) / wait.period * wait.period;
+        self.skipped += skipped;
+        self.last.cycles += skipped;
+    }
+}
+
+fn same_but_time(one: &Cpu, other: &Cpu) -> bool {
+    Cpu { cycles: 0, ..*one } == Cpu { cycles: 0, ..*other }
+}
+
+/// The loop from `start` to the jump at `end`, if it is straight-line code that only reads.
+fn analyse(bus: &Bus, start: u16, end: u16) -> Option<Wait> {
+    let mut wait = Wait { period: 0, polled: [None; 2] };
+    let mut pc = start;
+    while pc != end {
+        let instruction = Instruction { pc, bytes: bus.fetch(pc)? };
+        wait.add(bus, &instruction)?;
+        pc = pc.wrapping_add(instruction.length());
+        if end.wrapping_sub(pc) > REACH {
+            return None;
+        }
+    }
+    wait.period += jump_back(&Instruction { pc, bytes: bus.fetch(pc)? }, start)?;
+    Some(wait)
+}
+
+impl Wait {
+    fn add(&mut self, bus: &Bus, instruction: &Instruction) -> Option<()> {
+        let row = instruction.row();
+        if !matches!(opcodes::KINDS[usize::from(row.code)], Kind::Read | Kind::Registers) {
+            return None;
+        }
+        let (cycles, address) = match row.mode {
+            Mode::IMP | Mode::ACC | Mode::IMM => (2, None),
+            Mode::ZPG => (3, None),
+            Mode::ABS => (4, Some(instruction.word())),
+            _ => return None,
+        };
+        self.period += cycles;
+        match address.filter(|&address| bus.load(address).is_none()) {
+            Some(address) => self.poll(address),
+            None => Some(()),
+        }
+    }
+
+    fn poll(&mut self, address: u16) -> Option<()> {
+        *self.polled.iter_mut().find(|place| place.is_none())? = Some(address);
+        Some(())
+    }
+}
+
+/// Cycles of a taken jump to `start`.
+fn jump_back(instruction: &Instruction, start: u16) -> Option<u64> {
+    match (opcodes::KINDS[usize::from(instruction.bytes[0])], instruction.row().mode) {
+        (Kind::Branch, _) if instruction.branch_target() == start => {
+            let next = instruction.pc.wrapping_add(2);
+            Some(if (next ^ start) & 0xff00 == 0 { 3 } else { 4 })
+        }
+        (Kind::Jump, Mode::ABS) if instruction.word() == start => Some(3),
+        _ => None,
+    }
+}
