@@ -1,0 +1,331 @@
+//! The console: one call a frame, no callbacks.
+
+use core6502::interpreter::{Exit, LONGEST};
+use core6502::outcome::INTERRUPT;
+use core6502::{Cpu, step};
+use thiserror::Error;
+
+use crate::apu::Apu;
+use crate::board::{Board, BoardError};
+use crate::cartridge::{Cartridge, Header, Timing};
+use crate::clock::Clock;
+use crate::engine::Engine;
+use crate::hooks;
+use crate::input::Input;
+use crate::io::Io;
+use crate::memory::Memory;
+use crate::ppu::{Picture, Ppu, VideoMemory};
+use crate::precise::Precise;
+use crate::region::Region;
+use crate::trace::TraceSink;
+
+/// What can be chosen about a console.
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    /// The television system; `None` takes it from the header.
+    pub region: Option<Region>,
+    /// Samples a second, in Hz.
+    pub sample_rate: f64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { region: None, sample_rate: 48_000.0 }
+    }
+}
+
+/// Why a console cannot take a cartridge or a save.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NesError {
+    /// The cartridge's board is not known.
+    #[error(transparent)]
+    Board(#[from] BoardError),
+    /// A battery save is of another size than the cartridge's battery-backed RAM.
+    #[error("battery save: expected {expected} bytes, found {found}")]
+    BatterySize {
+        /// Bytes of battery-backed RAM.
+        expected: usize,
+        /// Bytes given.
+        found: usize,
+    },
+}
+
+/// A console with a cartridge in it.
+pub struct Nes {
+    cpu: Cpu,
+    memory: Memory,
+    io: Io,
+    region: Region,
+    header: Header,
+    config: Config,
+    cartridge: Cartridge,
+    /// A poll has found an interrupt: it is entered before the next instruction.
+    interrupted: bool,
+    data_bus: u8,
+    frames: u64,
+    samples: Vec<f32>,
+    saved_battery: Vec<u8>,
+    trace: Option<Box<dyn TraceSink + Send>>,
+}
+
+impl Nes {
+    /// A console with `cartridge`, switched on.
+    ///
+    /// # Errors
+    /// [`NesError::Board`] where the cartridge's board is not supported.
+    pub fn new(cartridge: &Cartridge, config: &Config) -> Result<Nes, NesError> {
+        let region = config.region.unwrap_or_else(|| region_of(&cartridge.header));
+        let board = Board::new(cartridge)?;
+        let (memory, io) = build(cartridge, board, region, config);
+        let mut nes = Nes {
+            cpu: Cpu::new(),
+            memory,
+            io,
+            region,
+            header: cartridge.header.clone(),
+            config: *config,
+            cartridge: cartridge.clone(),
+            interrupted: false,
+            data_bus: 0,
+            frames: 0,
+            samples: Vec::new(),
+            saved_battery: Vec::new(),
+            trace: None,
+        };
+        nes.saved_battery = nes.memory.battery().to_vec();
+        nes.reset_cpu();
+        Ok(nes)
+    }
+
+    /// Switches the console off and on. Battery-backed RAM is kept, all else starts anew.
+    ///
+    /// # Errors
+    /// As [`Nes::new`]; not for a cartridge that it accepted before.
+    pub fn power(&mut self) -> Result<(), NesError> {
+        let mut fresh = Nes::new(&self.cartridge, &self.config)?;
+        fresh.memory.battery_mut().copy_from_slice(self.memory.battery());
+        fresh.saved_battery = core::mem::take(&mut self.saved_battery);
+        fresh.trace = self.trace.take();
+        *self = fresh;
+        Ok(())
+    }
+
+    /// Presses the reset button.
+    pub fn reset(&mut self) {
+        let cycle = self.cpu.cycles;
+        self.io.reset(self.memory.bus(), cycle);
+        self.reset_cpu();
+    }
+
+    fn reset_cpu(&mut self) {
+        self.interrupted = false;
+        let bus = self.memory.bus();
+        bus.nmi_pending = 0;
+        let mut precise = Precise::new(bus, &mut self.io, &self.cpu, self.data_bus);
+        step::reset(&mut self.cpu, &mut precise);
+        let (cycle, data_bus) = (precise.cycle, precise.data_bus);
+        self.cpu.cycles = cycle;
+        self.data_bus = data_bus;
+    }
+
+    /// Runs until the picture is complete, with `input` held. Then [`Nes::picture`] and
+    /// [`Nes::samples`] are those of this frame.
+    pub fn run_frame(&mut self, engine: &mut dyn Engine, input: &Input) {
+        self.io.ports.set(input);
+        let end = self.io.frame_end();
+        while self.cpu.cycles < end {
+            if self.trace.is_some() || !self.run_fast(engine, end) {
+                self.step();
+            }
+        }
+        self.samples.clear();
+        self.io.end_frame(self.memory.bus(), self.cpu.cycles, &mut self.samples);
+        self.frames += 1;
+    }
+
+    /// Lets the engine run to the next deadline; `false` where an instruction must be stepped.
+    fn run_fast(&mut self, engine: &mut dyn Engine, end: u64) -> bool {
+        let deadline = self.io.deadline().min(end);
+        let bus = self.memory.bus();
+        let quiet = !self.interrupted
+            && bus.nmi_pending == 0
+            && (bus.irq_line == 0 || self.cpu.i != 0)
+            && self.cpu.jammed == 0;
+        if !quiet || self.cpu.cycles + LONGEST > deadline {
+            return false;
+        }
+        self.io.limit = deadline;
+        let cpu = &mut self.cpu;
+        let exit = hooks::with_io(bus, &mut self.io, |bus| engine.run(cpu, bus, deadline));
+        match exit {
+            Exit::Deadline | Exit::Fetch => false,
+            Exit::Outcome(outcome) => {
+                self.interrupted = outcome & INTERRUPT != 0;
+                true
+            }
+        }
+    }
+
+    /// Runs one instruction, or enters an interrupt, on the precise path.
+    fn step(&mut self) {
+        if self.trace.is_some() && !self.interrupted {
+            self.trace_instruction();
+        }
+        let bus = self.memory.bus();
+        let mut precise = Precise::new(bus, &mut self.io, &self.cpu, self.data_bus);
+        if self.interrupted {
+            step::interrupt(&mut self.cpu, &mut precise);
+        } else {
+            step::step(&mut self.cpu, &mut precise);
+        }
+        let (cycle, data_bus, found) = (precise.cycle, precise.data_bus, precise.interrupted);
+        self.cpu.cycles = cycle;
+        self.data_bus = data_bus;
+        self.interrupted = found;
+    }
+
+    fn trace_instruction(&mut self) {
+        let Some(mut sink) = self.trace.take() else {
+            return;
+        };
+        let position = self.io.ppu.scanline_dot(self.io.clock.dot_at(self.cpu.cycles));
+        let peek = |addr| self.peek(addr);
+        let pc = self.cpu.pc;
+        let bytes = [0, 1, 2].map(|n| peek(pc.wrapping_add(n)));
+        sink.instruction(&core6502::trace::Line {
+            cpu: &self.cpu,
+            instruction: core6502::disassemble::Instruction { pc, bytes },
+            ppu: Some(position),
+            peek: &peek,
+        });
+        self.trace = Some(sink);
+    }
+
+    /// Gives every instruction to `sink` before it runs, or stops doing so.
+    pub fn set_trace(&mut self, sink: Option<Box<dyn TraceSink + Send>>) {
+        self.trace = sink;
+    }
+
+    /// The last complete picture.
+    pub fn picture(&self) -> &Picture {
+        self.io.ppu.picture()
+    }
+
+    /// The samples of the last frame, -1 to 1, one channel.
+    pub fn samples(&self) -> &[f32] {
+        &self.samples
+    }
+
+    /// Adjusts the sample rate by a factor near 1, so that the host's sound device neither runs dry
+    /// nor falls behind.
+    pub fn set_rate_factor(&mut self, factor: f64) {
+        self.io.apu.set_rate_factor(factor);
+    }
+
+    /// The television system.
+    pub fn region(&self) -> Region {
+        self.region
+    }
+
+    /// The cartridge's header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The name of the cartridge's board.
+    pub fn board_name(&self) -> &'static str {
+        self.io.board.name()
+    }
+
+    /// CPU cycles since power-on.
+    pub fn cpu_cycles(&self) -> u64 {
+        self.cpu.cycles
+    }
+
+    /// The CPU's registers.
+    pub fn cpu(&self) -> &Cpu {
+        &self.cpu
+    }
+
+    /// Frames since power-on.
+    pub fn frames(&self) -> u64 {
+        self.frames
+    }
+
+    /// Reads of the ports since power-on; a frame without any is a lag frame.
+    pub fn input_reads(&self) -> u64 {
+        self.io.ports.reads()
+    }
+
+    /// What the CPU would read at `addr`, without side effects.
+    pub fn peek(&self, addr: u16) -> u8 {
+        let bus = self.memory.bus_ref();
+        bus.load(addr).unwrap_or_else(|| self.io.peek(addr, self.cpu.cycles, self.data_bus))
+    }
+
+    /// The battery-backed RAM; `None` where the cartridge has none.
+    pub fn battery(&self) -> Option<&[u8]> {
+        Some(self.memory.battery()).filter(|bytes| !bytes.is_empty())
+    }
+
+    /// Puts a battery save in place.
+    ///
+    /// # Errors
+    /// [`NesError::BatterySize`] where the sizes differ; nothing is changed then.
+    pub fn load_battery(&mut self, bytes: &[u8]) -> Result<(), NesError> {
+        let battery = self.memory.battery_mut();
+        if battery.len() != bytes.len() {
+            let (expected, found) = (battery.len(), bytes.len());
+            return Err(NesError::BatterySize { expected, found });
+        }
+        battery.copy_from_slice(bytes);
+        self.saved_battery = bytes.to_vec();
+        Ok(())
+    }
+
+    /// Whether battery-backed RAM has changed since the last call that said so, or since it was
+    /// loaded.
+    pub fn take_battery_dirty(&mut self) -> bool {
+        let battery = self.memory.battery();
+        if battery == self.saved_battery {
+            return false;
+        }
+        self.saved_battery = battery.to_vec();
+        true
+    }
+}
+
+/// The television system that a header asks for.
+fn region_of(header: &Header) -> Region {
+    match header.timing {
+        Timing::Pal => Region::Pal,
+        Timing::Dendy => Region::Dendy,
+        _ => Region::Ntsc,
+    }
+}
+
+fn build(cartridge: &Cartridge, board: Board, region: Region, config: &Config) -> (Memory, Io) {
+    let sizes = board.memory();
+    let mut memory = Memory::new(&cartridge.prg_rom, sizes, hooks::HOOKS);
+    if let Some(trainer) = &cartridge.trainer {
+        memory.load_trainer(trainer);
+    }
+    board.map_prg(&mut memory.map());
+    let mut video = VideoMemory::new(chr_of(cartridge, &board), sizes.chr_writable);
+    board.map_chr(&mut video);
+    video.watch_a12(board.watches_a12());
+    let mut apu = Apu::new(region);
+    apu.set_sample_rate(config.sample_rate);
+    let parts = (Ppu::new(region), video, apu, board);
+    let io = Io::new(Clock::new(region), parts, memory.layout());
+    (memory, io)
+}
+
+/// The pattern memory: CHR-ROM, or RAM of the board's size.
+fn chr_of(cartridge: &Cartridge, board: &Board) -> Vec<u8> {
+    if !cartridge.chr_rom.is_empty() {
+        return cartridge.chr_rom.clone();
+    }
+    let sizes = board.memory();
+    vec![0; (sizes.chr_ram + sizes.chr_nvram).max(0x2000)]
+}
