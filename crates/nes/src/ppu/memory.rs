@@ -1,0 +1,242 @@
+//! The PPU's own address space: pattern tables and nametables, as the board wires them.
+//!
+//! | address     | what                                                             |
+//! |-------------|------------------------------------------------------------------|
+//! | $0000-$0FFF | left pattern table: CHR memory in 1 KiB slots 0-3                |
+//! | $1000-$1FFF | right pattern table: CHR memory in 1 KiB slots 4-7               |
+//! | $2000-$2FFF | four nametables of 1 KiB, each a page of nametable RAM or of CHR |
+//! | $3000-$3FFF | the nametables again (palette RAM is inside the PPU, not here)   |
+//!
+//! Two views are kept beside the bytes, for drawing: the decoded rows of all tiles ([`tiles`]) and
+//! for each page of nametable RAM the attribute of every tile, shifted into place.
+//! Source: NESdev wiki, "PPU memory map", "Mirroring".
+
+use super::a12::A12;
+use super::tiles;
+use std::sync::Arc;
+
+/// How the four nametables are wired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nametables {
+    /// Page 0 at the top two, page 1 at the bottom two ("vertical arrangement").
+    Horizontal,
+    /// Page 0 at the left two, page 1 at the right two ("horizontal arrangement").
+    Vertical,
+    /// Page 0 everywhere.
+    SingleLow,
+    /// Page 1 everywhere.
+    SingleHigh,
+    /// Four pages, with the extra RAM on the cartridge.
+    FourScreen,
+    /// Each nametable by itself: $2000, $2400, $2800, $2C00.
+    Pages([NametablePage; 4]),
+}
+
+/// What one nametable of 1 KiB shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NametablePage {
+    /// A page of nametable RAM, 0-3 (0 and 1 are the console's).
+    Ram(u8),
+    /// A 1 KiB bank of CHR memory; not writable.
+    Chr(usize),
+}
+
+impl Nametables {
+    fn pages(self) -> [NametablePage; 4] {
+        let ram = |pages: [u8; 4]| pages.map(NametablePage::Ram);
+        match self {
+            Nametables::Horizontal => ram([0, 0, 1, 1]),
+            Nametables::Vertical => ram([0, 1, 0, 1]),
+            Nametables::SingleLow => ram([0; 4]),
+            Nametables::SingleHigh => ram([1; 4]),
+            Nametables::FourScreen => ram([0, 1, 2, 3]),
+            Nametables::Pages(pages) => pages,
+        }
+    }
+}
+
+/// CHR memory and its decoded rows. Shared between snapshots until it is written.
+#[derive(Clone, Debug)]
+struct Chr {
+    bytes: Vec<u8>,
+    rows: Vec<u64>,
+}
+
+/// Where a nametable's bytes are.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum NametableRow<'a> {
+    /// 32 tile numbers and their attributes (palette number times 4).
+    Ram(&'a [u8; 32], &'a [u8; 32]),
+    /// The nametable lies in CHR memory: read it byte by byte.
+    Slow,
+}
+
+/// CHR memory, nametable RAM, and the board's wiring of both.
+#[derive(Clone, Debug)]
+pub struct VideoMemory {
+    chr: Arc<Chr>,
+    banks: usize,
+    writable: bool,
+    writable_banks: core::ops::Range<usize>,
+    /// First byte in CHR memory of each pattern slot.
+    slots: [usize; 8],
+    pages: [NametablePage; 4],
+    ram: [[u8; 1024]; 4],
+    shadow: [[u8; 1024]; 4],
+    pub(super) a12: A12,
+}
+
+impl VideoMemory {
+    /// Memory over `chr`, whose length is cut or padded to a multiple of 1 KiB; empty means 8 KiB
+    /// of RAM. Slots show the first banks, nametables are wired [`Nametables::Horizontal`].
+    pub fn new(mut chr: Vec<u8>, chr_writable: bool) -> VideoMemory {
+        let writable = chr_writable || chr.is_empty();
+        if chr.is_empty() {
+            chr.resize(8192, 0);
+        }
+        chr.resize(chr.len().next_multiple_of(1024), 0);
+        let banks = chr.len() / 1024;
+        let rows = tiles::decode_all(&chr);
+        let mut memory = VideoMemory {
+            chr: Arc::new(Chr { bytes: chr, rows }),
+            banks,
+            writable,
+            writable_banks: 0..banks,
+            slots: [0; 8],
+            pages: Nametables::Horizontal.pages(),
+            ram: [[0; 1024]; 4],
+            shadow: [[0; 1024]; 4],
+            a12: A12::default(),
+        };
+        (0..8).for_each(|slot| memory.map_chr(slot, slot));
+        memory
+    }
+
+    /// CHR memory in banks of 1 KiB.
+    pub fn chr_banks_1k(&self) -> usize {
+        self.banks
+    }
+
+    /// All of CHR memory, for battery saves and the like.
+    pub fn chr(&self) -> &[u8] {
+        &self.chr.bytes
+    }
+
+    /// Nametable RAM, four pages of which the console has the first two.
+    pub fn nametable_ram(&self) -> &[[u8; 1024]; 4] {
+        &self.ram
+    }
+
+    /// Shows bank `bank_1k` (modulo the size of CHR memory) in pattern slot `slot` (0-7).
+    #[inline]
+    pub fn map_chr(&mut self, slot: usize, bank_1k: usize) {
+        self.slots[slot & 7] = bank_1k % self.banks * 1024;
+    }
+
+    /// Wires the nametables.
+    pub fn map_nametables(&mut self, nametables: Nametables) {
+        self.pages = nametables.pages().map(|page| match page {
+            NametablePage::Ram(page) => NametablePage::Ram(page & 3),
+            NametablePage::Chr(bank) => NametablePage::Chr(bank % self.banks),
+        });
+    }
+
+    /// Whether CHR memory takes writes at all.
+    pub fn set_chr_writable(&mut self, writable: bool) {
+        self.writable = writable;
+    }
+
+    /// The banks that take writes, for boards with both ROM and RAM (all of them after `new`).
+    pub fn set_writable_banks(&mut self, banks: core::ops::Range<usize>) {
+        self.writable_banks = banks;
+    }
+
+    /// The byte at a PPU address; only the low 14 bits count, palette RAM is not seen.
+    #[inline]
+    pub fn read(&self, addr: u16) -> u8 {
+        let addr = usize::from(addr & 0x3FFF);
+        if addr < 0x2000 {
+            self.chr.bytes[self.slots[addr >> 10] + (addr & 0x3FF)]
+        } else {
+            match self.pages[(addr >> 10) & 3] {
+                NametablePage::Ram(page) => self.ram[usize::from(page & 3)][addr & 0x3FF],
+                NametablePage::Chr(bank) => self.chr.bytes[bank * 1024 + (addr & 0x3FF)],
+            }
+        }
+    }
+
+    /// Writes the byte at a PPU address, where memory is writable.
+    pub fn write(&mut self, addr: u16, value: u8) {
+        let addr = usize::from(addr & 0x3FFF);
+        if addr < 0x2000 {
+            self.write_chr(self.slots[addr >> 10] + (addr & 0x3FF), value);
+        } else if let NametablePage::Ram(page) = self.pages[(addr >> 10) & 3] {
+            self.write_nametable(usize::from(page & 3), addr & 0x3FF, value);
+        }
+    }
+
+    fn write_chr(&mut self, index: usize, value: u8) {
+        if !self.writable || !self.writable_banks.contains(&(index / 1024)) {
+            return;
+        }
+        let chr = Arc::make_mut(&mut self.chr);
+        chr.bytes[index] = value;
+        let low = index & !8;
+        chr.rows[index / 16 * 8 + index % 8] = tiles::decode(chr.bytes[low], chr.bytes[low | 8]);
+    }
+
+    fn write_nametable(&mut self, page: usize, index: usize, value: u8) {
+        self.ram[page][index] = value;
+        if index < 0x3C0 {
+            return;
+        }
+        // An attribute byte serves four by four tiles, two bits for each two by two of them.
+        let top_left = (index & 0x38) << 4 | (index & 7) << 2;
+        for row in 0..4 {
+            for column in 0..4 {
+                let shift = (row & 2) << 1 | (column & 2);
+                self.shadow[page][top_left + row * 32 + column] = (value >> shift & 3) << 2;
+            }
+        }
+    }
+
+    /// The eight pixels of the row at a pattern address (bit 3, the plane, is ignored).
+    #[inline]
+    pub(super) fn row(&self, addr: u16) -> u64 {
+        let addr = usize::from(addr & 0x1FFF);
+        let index = self.slots[addr >> 10] + (addr & 0x3F0);
+        self.chr.rows[index / 2 + (addr & 7)]
+    }
+
+    /// The decoded rows of pattern table `table` (0 or 1) if its four slots lie in a row.
+    #[inline]
+    pub(super) fn pattern_table(&self, table: usize) -> Option<&[u64; 2048]> {
+        let slots = self.slots[4 * (table & 1)..].first_chunk::<4>()?;
+        let first = slots[0];
+        if slots[1..] != [first + 1024, first + 2048, first + 3072] {
+            return None;
+        }
+        self.chr.rows.get(first / 2..)?.first_chunk()
+    }
+
+    /// The 32 bytes at `row` (0-31) of nametable `nametable` (0-3) and their attributes.
+    #[inline]
+    pub(super) fn nametable_row(&self, nametable: usize, row: usize) -> NametableRow<'_> {
+        let NametablePage::Ram(page) = self.pages[nametable & 3] else {
+            return NametableRow::Slow;
+        };
+        let tiles = self.ram[usize::from(page & 3)].as_chunks::<32>().0;
+        let attributes = self.shadow[usize::from(page & 3)].as_chunks::<32>().0;
+        NametableRow::Ram(&tiles[row & 31], &attributes[row & 31])
+    }
+
+    /// Whether rises of A12 are to be recorded.
+    pub fn watch_a12(&mut self, on: bool) {
+        self.a12.watch(on);
+    }
+
+    /// Hands over the recorded rises of A12 that pass the M2 filter, as absolute dots in order.
+    pub fn take_a12_rises(&mut self, out: &mut impl FnMut(u64)) {
+        self.a12.take(out);
+    }
+}

@@ -1,0 +1,133 @@
+//! PPUSTATUS ($2002), the NMI line, and looking ahead: when could any of them change?
+//!
+//! Programs wait in loops that read $2002 until a flag changes. A read that finds nothing changed
+//! need not run the PPU, and a whole loop can be skipped up to the dot of the change, if that dot
+//! is known beforehand. Source: NESdev wiki, "PPU registers", "NMI"; test ROMs `ppu_vbl_nmi`.
+
+use super::registers::BUSY_DOTS;
+use super::run::LINE_DOTS;
+use super::{Ppu, VideoMemory, ctrl};
+
+/// What is known about the flags of $2002 beyond `now`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Prediction {
+    /// Reads before this dot see the flags as they are.
+    stable_until: u64,
+}
+
+impl Ppu {
+    pub(super) fn forget_prediction(&mut self) {
+        self.status = Prediction::default();
+    }
+
+    /// The vblank flag goes down, and with it the sprite flags: dot 1 of the pre-render line.
+    pub(super) fn end_vblank(&mut self) {
+        self.vblank = false;
+        self.sprite0_hit = false;
+        self.overflow = false;
+        self.ignores_writes = false;
+    }
+
+    /// A read of $2002 at `dot`.
+    pub(super) fn read_status(&mut self, dot: u64, video: &mut VideoMemory) -> u8 {
+        if dot >= self.status.stable_until {
+            self.catch_up(dot, video);
+            if self.may_overflow_now() {
+                self.tick(video);
+            }
+        }
+        let flags = self.status_flags(dot);
+        self.vblank = false;
+        if self.now == dot {
+            self.vblank_suppressed_at = dot;
+        }
+        self.scroll.w = false;
+        self.open_bus.drive(flags, 0xE0, dot);
+        flags | (self.open_bus.get(dot) & 0x1F)
+    }
+
+    /// Overflow is sampled late in the read: a ninth sprite found in the dot after it counts.
+    fn may_overflow_now(&self) -> bool {
+        self.line < 240 && self.rendering() && self.oam.full && !self.overflow
+    }
+
+    /// The three flags as a read at `dot` sees them.
+    pub(super) fn status_flags(&self, dot: u64) -> u8 {
+        let hit = self.sprite0_hit && self.sprite0_hit_at < dot;
+        let ending = self.dots_to(self.last_line, 1) + self.now <= dot + 1;
+        let sprite_flags = u8::from(hit) << 6 | u8::from(self.overflow) << 5;
+        u8::from(self.vblank) << 7 | if ending { 0 } else { sprite_flags }
+    }
+
+    /// Dots that run before (line, dot) has run, less one: 0 if it is the next, no skipped dot
+    /// taken into account.
+    fn dots_to(&self, line: u16, dot: u16) -> u64 {
+        let all = (u64::from(self.last_line) + 1) * LINE_DOTS;
+        let there = u64::from(line) * LINE_DOTS + u64::from(dot);
+        (there + all - self.position() - 1) % all
+    }
+
+    /// Vblank flag and NMI enable: the level of the line to the CPU, as of the last dot run.
+    pub fn nmi_line(&self) -> bool {
+        self.vblank && self.ctrl & ctrl::NMI != 0
+    }
+
+    /// The first dot from which [`Ppu::nmi_line`] may be up, with no further CPU access.
+    pub fn next_nmi(&self) -> u64 {
+        if self.ctrl & ctrl::NMI == 0 {
+            u64::MAX
+        } else if self.vblank {
+            self.now
+        } else {
+            self.now + self.dots_to_vblank() + 1
+        }
+    }
+
+    /// Dots before the one that sets vblank.
+    fn dots_to_vblank(&self) -> u64 {
+        self.dots_to(self.vblank_line, 1) - self.possible_skip()
+    }
+
+    /// 1 if a dot may be left out between here and the next vblank.
+    fn possible_skip(&self) -> u64 {
+        let position = self.position();
+        if !self.skips_dots || position < u64::from(self.vblank_line) * LINE_DOTS + 1 {
+            return 0;
+        }
+        let flipped = position >= u64::from(self.last_line - 1) * LINE_DOTS + 340;
+        u64::from(self.odd_frame == flipped)
+    }
+
+    /// The dot at which the frame ends: when dot 0 of line 241 (291 on a Dendy) has run, right
+    /// before vblank. While it is in doubt whether the next frame leaves out a dot, a lower bound.
+    /// After that dot it stays in the past until the frame is taken ([`Ppu::take_frame`]).
+    pub fn frame_end(&self) -> u64 {
+        let ahead = self.dots_to(self.vblank_line, 0) + 1 - self.possible_skip();
+        self.frame_ended_at.unwrap_or(self.now + ahead)
+    }
+
+    /// A dot up to which reads of $2002 from `dot` on give the same flags, vblank clear or set as
+    /// it is after a first read; `dot` itself if nothing is known.
+    pub fn status_stable_until(&mut self, dot: u64, video: &mut VideoMemory) -> u64 {
+        self.catch_up(dot, video);
+        let until = self.predict(video);
+        self.status.stable_until = until;
+        until.max(dot)
+    }
+
+    fn predict(&self, _video: &VideoMemory) -> u64 {
+        if self.now < self.busy_until {
+            return self.now.min(self.busy_until - BUSY_DOTS);
+        }
+        let vblank = self.now + self.dots_to_vblank();
+        let end = self.now + self.dots_to(self.last_line, 1) - 1;
+        let visible = self.position() < 240 * LINE_DOTS;
+        if self.rendering() && visible { self.now } else { vblank.min(end) }
+    }
+
+    /// A lower bound of the dot of the `n`-th filtered rise of A12 from now (`n` at least 1), with
+    /// no further CPU access.
+    pub fn nth_a12_rise(&self, n: u32, _video: &VideoMemory) -> u64 {
+        self.now + u64::from(n - 1) * 9
+    }
+}
