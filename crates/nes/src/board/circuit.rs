@@ -15,6 +15,10 @@ pub(super) trait Circuit {
 
     fn write(&mut self, addr: u16, value: u8, rom_value: u8, cycle: u64) -> Effects;
 
+    fn is_irq_register(&self, _addr: u16) -> bool {
+        false
+    }
+
     fn read(&mut self, addr: u16, open_bus: u8, _cycle: u64) -> u8 {
         self.peek(addr, open_bus)
     }

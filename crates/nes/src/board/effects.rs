@@ -5,7 +5,6 @@ use std::ops::{BitOr, BitOrAssign};
 /// A set of consequences. Before the machine acts on [`Effects::CHR`] or [`Effects::IRQ`] it has
 /// to bring the PPU to the cycle of the write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[must_use = "the page tables are stale until the machine acts on it"]
 pub struct Effects(u8);
 
 impl Effects {
@@ -17,6 +16,11 @@ impl Effects {
     pub const CHR: Effects = Effects(2);
     /// The IRQ line, or the time of its next rise, may have changed: compute the deadline anew.
     pub const IRQ: Effects = Effects(4);
+
+    /// This set and another.
+    pub const fn with(self, other: Effects) -> Effects {
+        Effects(self.0 | other.0)
+    }
 
     /// Whether all of `other` is in this set.
     pub const fn contains(self, other: Effects) -> bool {
@@ -56,7 +60,7 @@ impl BitOr for Effects {
     type Output = Effects;
 
     fn bitor(self, other: Effects) -> Effects {
-        Effects(self.0 | other.0)
+        self.with(other)
     }
 }
 

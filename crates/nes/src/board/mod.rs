@@ -21,12 +21,18 @@
 //! Source: NESdev wiki, "Mapper", "NES 2.0 submappers", and the page of each board.
 
 mod circuit;
+mod discrete;
 mod effects;
 mod memory;
+mod mmc1;
+mod mmc3;
+mod nina001;
 mod nrom;
 #[cfg(test)]
 mod socket;
 mod space;
+#[cfg(test)]
+mod tests;
 
 pub use effects::Effects;
 pub use memory::Memory;
@@ -59,26 +65,12 @@ pub struct Board {
     kind: Kind,
 }
 
-/// Declares the kinds of boards, their mapper numbers, and the dispatch to them.
-macro_rules! boards {
-    ($($kind:ident($circuit:ty): $($mapper:literal)|+;)*) => {
+/// Declares the kinds of boards and the dispatch to them.
+macro_rules! kinds {
+    ($($kind:ident($circuit:ty),)*) => {
         #[derive(Clone, Debug, PartialEq, Eq)]
         enum Kind {
             $($kind($circuit),)*
-        }
-
-        impl Kind {
-            fn new(header: &Header) -> Option<Kind> {
-                match header.mapper {
-                    $($($mapper)|+ => Some(Kind::$kind(<$circuit>::new(header))),)*
-                    _ => None,
-                }
-            }
-        }
-
-        impl Board {
-            /// The mapper numbers of all boards that are supported, in the order of the files.
-            pub const MAPPERS: &[u16] = &[$($($mapper),+),*];
         }
 
         /// Calls the same method on whichever circuit it is.
@@ -92,11 +84,35 @@ macro_rules! boards {
     };
 }
 
-boards! {
-    Nrom(nrom::Nrom): 0;
+kinds! {
+    Discrete(discrete::Discrete),
+    Mmc1(mmc1::Mmc1),
+    Mmc3(mmc3::Mmc3),
+    Nina001(nina001::Nina001),
+    Nrom(nrom::Nrom),
+}
+
+impl Kind {
+    fn new(header: &Header) -> Option<Kind> {
+        Some(match header.mapper {
+            0 => Kind::Nrom(nrom::Nrom::new(header)),
+            1 | 155 => Kind::Mmc1(mmc1::Mmc1::new(header)),
+            4 => Kind::Mmc3(mmc3::Mmc3::new(header)),
+            34 if nina001::Nina001::is_meant_by(header) => {
+                Kind::Nina001(nina001::Nina001::new(header))
+            }
+            _ => Kind::Discrete(discrete::Discrete::find(header)?),
+        })
+    }
 }
 
 impl Board {
+    /// The mapper numbers of all boards that are supported, in rising order.
+    pub const MAPPERS: [u16; 28] = [
+        0, 1, 2, 3, 4, 7, 11, 13, 34, 38, 66, 70, 78, 79, 87, 89, 93, 94, 97, 101, 113, 140, 152,
+        155, 180, 184, 240, 241,
+    ];
+
     /// The board of a cartridge, with its registers as at power-on.
     ///
     /// # Errors
@@ -128,9 +144,16 @@ impl Board {
     /// it. `rom_value` is the byte that PRG-ROM drives at `addr` (`value` where none is mapped):
     /// on boards with bus conflicts both drive the data bus, and zeros win.
     ///
-    /// Writes to PRG-RAM never come here. The machine acts upon the returned [`Effects`].
+    /// Writes to PRG-RAM never come here. The machine acts upon the returned [`Effects`]. If
+    /// [`Board::is_irq_register`] says so, it must have delivered all earlier rises of A12 first.
+    #[must_use = "the page tables are stale until the machine acts on it"]
     pub fn write(&mut self, addr: u16, value: u8, rom_value: u8, cycle: u64) -> Effects {
         each!(&mut self.kind, circuit => circuit.write(addr, value, rom_value, cycle))
+    }
+
+    /// Whether a write to `addr` meets the counter behind the IRQ line.
+    pub fn is_irq_register(&self, addr: u16) -> bool {
+        each!(&self.kind, circuit => circuit.is_irq_register(addr))
     }
 
     /// The CPU reads an unmapped page at `addr`. `open_bus` is what the data bus holds.

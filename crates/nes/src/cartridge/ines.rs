@@ -88,7 +88,7 @@ pub(super) fn encode(header: &Header) -> Result<[u8; HEADER_BYTES], EncodeError>
 
 fn encode_shared(header: &Header) -> Result<[u8; HEADER_BYTES], EncodeError> {
     let count = |field, bytes: u64, unit: u64| {
-        let whole = (bytes % unit == 0).then_some(bytes / unit);
+        let whole = bytes.is_multiple_of(unit).then_some(bytes / unit);
         whole.and_then(|count| u8::try_from(count).ok()).ok_or(header.unencodable(field, bytes))
     };
     let mut raw = [0; HEADER_BYTES];

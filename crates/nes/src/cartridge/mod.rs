@@ -113,7 +113,7 @@ fn check_granularity(header: &Header) -> Result<(), CartridgeError> {
         (5, Section::ChrRom, header.chr_rom, CHR_ROM_UNIT as u64),
     ];
     for (offset, section, bytes, unit) in sizes {
-        if bytes % unit != 0 {
+        if !bytes.is_multiple_of(unit) {
             return Err(CartridgeError::Granularity { offset, section, bytes, unit });
         }
     }

@@ -36,12 +36,12 @@ pub(super) fn rom_bytes(section: Section, low: u8, high: u8) -> Result<u64, Cart
 /// it. Whole units are preferred to the exponent form.
 pub(super) fn encode_rom(bytes: u64, unit: u64) -> Option<(u8, u8)> {
     let units = bytes / unit;
-    if bytes % unit == 0 && units < u64::from(EXPONENT_FORM) << 8 {
+    if bytes.is_multiple_of(unit) && units < u64::from(EXPONENT_FORM) << 8 {
         return Some((units as u8, (units >> 8) as u8));
     }
     let exponent = bytes.trailing_zeros() as u8;
     let odd = bytes >> exponent;
-    (odd <= 7).then(|| (exponent << 2 | (odd >> 1) as u8, EXPONENT_FORM))
+    (odd <= 7).then_some((exponent << 2 | (odd >> 1) as u8, EXPONENT_FORM))
 }
 
 /// Decodes a RAM size of NES 2.0 (a shift count in a nibble) to bytes.

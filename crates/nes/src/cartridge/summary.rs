@@ -55,7 +55,7 @@ fn is_absent(label: &str, value: &str) -> bool {
 fn size(bytes: u64) -> String {
     match bytes {
         0 => "none".to_owned(),
-        bytes if bytes % 1024 == 0 => format!("{} KiB", bytes / 1024),
+        bytes if bytes.is_multiple_of(1024) => format!("{} KiB", bytes / 1024),
         bytes => format!("{bytes} bytes"),
     }
 }

@@ -1,0 +1,228 @@
+//! MMC3 and MMC6: mapper 4, the TxROM and HKROM boards.
+//!
+//! ```text
+//! $6000-$7FFF  PRG-RAM, 8 KiB            MMC6: $7000-$7FFF, 1 KiB in two halves of 512 bytes
+//! $8000-$9FFF  PRG-ROM, 8 KiB: R6, or the second to last bank
+//! $A000-$BFFF  PRG-ROM, 8 KiB: R7
+//! $C000-$DFFF  PRG-ROM, 8 KiB: the second to last bank, or R6
+//! $E000-$FFFF  PRG-ROM, 8 KiB: the last bank
+//! PPU $0000    CHR: R0 and R1, 2 KiB each, then R2 to R5, 1 KiB each; or the other way round
+//! ```
+//!
+//! ```text
+//! $8000  CPMx xRRR  CHR inversion, PRG mode, MMC6 RAM enable, which register $8001 fills
+//! $8001  bank
+//! $A000  .... ...M  mirroring: 0 vertical, 1 horizontal
+//! $A001  RW.. ....  PRG-RAM enable, write protection      MMC6: HhLl, read and write enables
+//! $C000  counter's reload value       $E000  IRQ off and acknowledged
+//! $C001  reload at the next clock     $E001  IRQ on
+//! ```
+//!
+//! Registers are seen at every address with the same bits 0, 13 and 14. Submappers: 0 Sharp's
+//! MMC3, 1 MMC6, 3 MC-ACC (taken for an MMC3), 4 NEC's MMC3 with the other IRQ behaviour.
+//!
+//! Source: NESdev wiki, "MMC3", "MMC6"; the chip's power-on state is not known, so PRG-RAM starts
+//! enabled and the banks in order, for software that relies on it.
+
+mod irq;
+#[cfg(test)]
+mod tests;
+
+use super::circuit::Circuit;
+use super::memory::{WorkRam, hard_wired};
+use super::{CpuSpace, Effects, Memory, Nametables, PpuSpace};
+use crate::cartridge::Header;
+use irq::{Irq, Revision};
+
+/// PRG-RAM inside an MMC6.
+const MMC6_RAM: usize = 1024;
+/// The halves of it that are enabled one by one.
+const MMC6_HALF: usize = 512;
+/// The submapper number of boards with an MMC6.
+const SUBMAPPER_MMC6: u8 = 1;
+/// The submapper number of boards with NEC's MMC3.
+const SUBMAPPER_NEC: u8 = 4;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mmc3 {
+    /// $8000: the register that $8001 fills, and the modes.
+    select: u8,
+    /// R0 to R7.
+    banks: [u8; 8],
+    nametables: Nametables,
+    /// $A001.
+    protect: u8,
+    irq: Irq,
+    is_mmc6: bool,
+    is_four_screen: bool,
+    work_ram: WorkRam,
+    /// PRG-ROM in banks of 8 KiB.
+    prg_banks: usize,
+}
+
+impl Mmc3 {
+    pub(super) fn new(header: &Header) -> Mmc3 {
+        let is_mmc6 = header.submapper == SUBMAPPER_MMC6;
+        let is_nec = header.submapper == SUBMAPPER_NEC;
+        Mmc3 {
+            select: 0,
+            banks: [0, 2, 4, 5, 6, 7, 0, 1],
+            nametables: hard_wired(header),
+            protect: if is_mmc6 { 0 } else { 0x80 },
+            irq: Irq::new(if is_nec { Revision::Nec } else { Revision::Sharp }),
+            is_mmc6,
+            is_four_screen: header.alternative_nametables,
+            work_ram: WorkRam::of(header),
+            prg_banks: (header.prg_rom >> 13).max(2) as usize,
+        }
+    }
+
+    fn write_bank(&mut self, value: u8) -> Effects {
+        let register = usize::from(self.select & 7);
+        let effects = if register < 6 { Effects::CHR } else { Effects::PRG };
+        effects.of_change(&mut self.banks[register], value)
+    }
+
+    fn write_mirroring(&mut self, value: u8) -> Effects {
+        if self.is_four_screen {
+            return Effects::NONE;
+        }
+        let horizontal = value & 1 != 0;
+        let new = if horizontal { Nametables::Horizontal } else { Nametables::Vertical };
+        Effects::CHR.of_change(&mut self.nametables, new)
+    }
+
+    fn write_protect(&mut self, value: u8) -> Effects {
+        // An MMC6 ignores this register while its RAM is off.
+        if self.is_mmc6 && !self.mmc6_ram_is_on() {
+            return Effects::NONE;
+        }
+        Effects::PRG.of_change(&mut self.protect, value)
+    }
+
+    fn write_select(&mut self, value: u8) -> Effects {
+        let changed = self.select ^ value;
+        self.select = value;
+        let mut effects = Effects::NONE;
+        if changed & 0x80 != 0 {
+            effects |= Effects::CHR;
+        }
+        if changed & 0x60 != 0 {
+            effects |= Effects::PRG;
+        }
+        if self.is_mmc6 && !self.mmc6_ram_is_on() {
+            self.protect = 0;
+        }
+        effects
+    }
+
+    fn mmc6_ram_is_on(&self) -> bool {
+        self.select & 0x20 != 0
+    }
+
+    /// Whether a half (0 low, 1 high) of an MMC6's RAM can be read, and whether written.
+    fn mmc6_half(&self, half: usize) -> (bool, bool) {
+        let bits = self.protect >> (4 + 2 * half);
+        let readable = bits & 2 != 0;
+        (readable, readable && bits & 1 != 0)
+    }
+
+    fn map_mmc6_ram(&self, cpu: &mut impl CpuSpace) {
+        cpu.unmap(0x6000, 0x1000);
+        for addr in (0x7000..0x8000u16).step_by(MMC6_HALF) {
+            let half = (usize::from(addr) / MMC6_HALF) % 2;
+            match self.mmc6_half(half) {
+                (true, writable) => cpu.map_ram(addr, MMC6_HALF, half, writable),
+                (false, _) => cpu.unmap(addr, MMC6_HALF),
+            }
+        }
+    }
+
+    fn map_work_ram(&self, cpu: &mut impl CpuSpace) {
+        if self.protect & 0x80 != 0 {
+            self.work_ram.map_bank(cpu, 0, self.protect & 0x40 == 0);
+        } else {
+            self.work_ram.unmap(cpu);
+        }
+    }
+}
+
+impl Circuit for Mmc3 {
+    fn name(&self) -> &'static str {
+        if self.is_mmc6 { "MMC6" } else { "MMC3" }
+    }
+
+    fn memory(&self, header: Memory) -> Memory {
+        if !self.is_mmc6 {
+            return header;
+        }
+        // The chip has its RAM built in, whatever the header says; all games keep it by battery.
+        Memory { prg_ram: 0, prg_nvram: MMC6_RAM, ..header }
+    }
+
+    fn write(&mut self, addr: u16, value: u8, _rom_value: u8, _cycle: u64) -> Effects {
+        match addr & 0xE001 {
+            0x8000 => self.write_select(value),
+            0x8001 => self.write_bank(value),
+            0xA000 => self.write_mirroring(value),
+            0xA001 => self.write_protect(value),
+            0xC000 => self.irq.set_latch(value),
+            0xC001 => self.irq.request_reload(),
+            0xE000 => self.irq.disable(),
+            0xE001 => self.irq.enable(),
+            _ => Effects::NONE,
+        }
+    }
+
+    fn peek(&self, addr: u16, open_bus: u8) -> u8 {
+        // With one half of an MMC6's RAM readable, the other one reads as zero.
+        let in_ram = self.is_mmc6 && (0x7000..0x8000).contains(&addr);
+        let half_readable = self.mmc6_half(0).0 || self.mmc6_half(1).0;
+        if in_ram && half_readable { 0 } else { open_bus }
+    }
+
+    fn map_prg(&self, cpu: &mut impl CpuSpace) {
+        if self.is_mmc6 {
+            self.map_mmc6_ram(cpu);
+        } else {
+            self.map_work_ram(cpu);
+        }
+        let last = self.prg_banks - 1;
+        let (r6, r7) = (usize::from(self.banks[6]), usize::from(self.banks[7]));
+        let is_swapped = self.select & 0x40 != 0;
+        let (low, middle) = if is_swapped { (last - 1, r6) } else { (r6, last - 1) };
+        for (slot, bank) in [low, r7, middle, last].into_iter().enumerate() {
+            cpu.map_rom(0x8000 + 0x2000 * slot as u16, 0x2000, bank);
+        }
+    }
+
+    fn map_chr(&self, ppu: &mut impl PpuSpace) {
+        let inverted = if self.select & 0x80 != 0 { 4 } else { 0 };
+        let [r0, r1, r2, r3, r4, r5, ..] = self.banks.map(usize::from);
+        let slots = [r0 & !1, r0 | 1, r1 & !1, r1 | 1, r2, r3, r4, r5];
+        for (slot, bank) in slots.into_iter().enumerate() {
+            ppu.map_chr(slot ^ inverted, bank);
+        }
+        ppu.map_nametables(self.nametables);
+    }
+
+    fn is_irq_register(&self, addr: u16) -> bool {
+        addr >= 0xC000
+    }
+
+    fn irq_line(&self) -> bool {
+        self.irq.line()
+    }
+
+    fn watches_a12(&self) -> bool {
+        true
+    }
+
+    fn a12_rise(&mut self, _dot: u64) {
+        self.irq.clock();
+    }
+
+    fn rises_to_irq(&self) -> Option<u32> {
+        self.irq.clocks_to_irq()
+    }
+}

@@ -1,0 +1,72 @@
+use super::socket::{header, sized};
+use super::*;
+use crate::cartridge::Console;
+
+fn board(header: Header) -> Result<Board, BoardError> {
+    let cartridge = Cartridge {
+        header,
+        prg_rom: vec![0; header.prg_rom as usize],
+        chr_rom: vec![0; header.chr_rom as usize],
+        trainer: None,
+        misc: Vec::new(),
+        warnings: Vec::new(),
+    };
+    Board::new(&cartridge)
+}
+
+#[test]
+fn the_list_of_mappers_is_the_truth() {
+    assert!(Board::MAPPERS.is_sorted());
+    for mapper in 0..4096 {
+        let is_supported = board(header(mapper)).is_ok();
+        assert_eq!(is_supported, Board::MAPPERS.contains(&mapper), "mapper {mapper}");
+    }
+}
+
+#[test]
+fn an_unsupported_mapper_is_named_with_its_submapper() {
+    let error = board(Header { submapper: 2, ..header(4095) }).unwrap_err();
+    assert_eq!(error, BoardError::Unsupported { mapper: 4095, submapper: 2 });
+    let message = error.to_string();
+    assert!(message.contains("mapper 4095") && message.contains("submapper 2"), "{message}");
+}
+
+#[test]
+fn a_board_is_small() {
+    assert!(size_of::<Board>() <= 512, "{} bytes", size_of::<Board>());
+}
+
+#[test]
+fn a_trainer_needs_ram_to_be_loaded_into() {
+    let with_trainer = board(Header { trainer: true, ..header(0) }).expect("NROM");
+    assert_eq!(with_trainer.memory().prg_ram, 8 << 10);
+    let without = board(header(0)).expect("NROM");
+    assert_eq!(without.memory().prg_total(), 0);
+}
+
+#[test]
+fn chr_memory_is_never_absent() {
+    let none = board(Header { chr_ram: 0, ..sized(2, 128, 0) }).expect("UxROM");
+    assert_eq!(none.memory().chr_ram, 8 << 10);
+    let battery = board(Header { chr_ram: 0, chr_nvram: 32 << 10, ..sized(2, 128, 0) });
+    let memory = battery.expect("UxROM").memory();
+    assert_eq!((memory.chr_ram, memory.chr_nvram), (0, 32 << 10));
+}
+
+#[test]
+fn every_board_survives_every_write_in_every_state() {
+    for mapper in Board::MAPPERS {
+        for submapper in 0..16 {
+            let header = Header { submapper, console: Console::Nes, ..sized(mapper, 40, 0) };
+            let mut socket = socket::Socket::insert(header);
+            for step in 0..4096u32 {
+                let random = step.wrapping_mul(0x9E37_79B9) ^ step >> 3;
+                let addr = 0x4020 + (random >> 8) as u16 % (0xFFFF - 0x4020);
+                let _ = socket.write_over(addr, random as u8, (random >> 24) as u8);
+                socket.board.a12_rise(step.into());
+                socket.board.read(addr, 0, step.into());
+                socket.nametables();
+            }
+        }
+    }
+}
