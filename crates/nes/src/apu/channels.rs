@@ -126,7 +126,10 @@ impl Channels {
                 self.pulses[which].length.settle();
                 self.pulses[which].refresh(cycle, &mut tracks[which]);
             }
-            0x4008..=0x400b => self.triangle.length.settle(),
+            0x4008..=0x400b => {
+                self.triangle.run(cycle + 1, &mut tracks[2]);
+                self.triangle.length.settle();
+            }
             0x400c..=0x400f => {
                 self.noise.length.settle();
                 self.noise.refresh(cycle, &mut tracks[3]);
@@ -181,8 +184,7 @@ impl Channels {
 
     /// See [`super::Apu::next_event`].
     pub(super) fn observable_bound(&self) -> u64 {
-        let irq = if self.dmc.irq() { u64::MAX } else { self.frame.irq_bound() };
-        irq.min(self.dmc.request_bound())
+        self.frame.irq_bound().min(self.dmc.request_bound())
     }
 
     /// The levels of the channels in the order of $4015, as far as their waveforms have run.

@@ -220,9 +220,10 @@ impl Dmc {
         self.take_at().min(self.load_at).min(self.enable_at).min(self.end_at)
     }
 
-    /// The first cycle in which a request may appear; a lower bound.
+    /// The first cycle in which a request may appear or vanish; a lower bound.
+    #[inline]
     pub(super) fn request_bound(&self) -> u64 {
-        self.take_at().min(self.load_at).min(self.enable_at).saturating_add(1)
+        self.next().saturating_add(1)
     }
 
     /// The cycle in which the output unit takes the buffer's byte and a request follows.

@@ -164,9 +164,12 @@ impl FrameCounter {
         self.next.min(self.reset_at).min(self.clear_at)
     }
 
-    /// The first cycle in which the CPU may see the IRQ line rise; a lower bound.
+    /// The first cycle in which the CPU may see the IRQ line change; a lower bound.
     pub(super) fn irq_bound(&self) -> u64 {
-        if self.inhibit || self.five_step || self.irq {
+        if self.irq {
+            return self.clear_at.saturating_add(1);
+        }
+        if self.inhibit || self.five_step {
             return NEVER;
         }
         let row = self.sequence().get(usize::from(self.row.max(3)));

@@ -166,9 +166,9 @@ impl Apu {
         self.channels.irq_line()
     }
 
-    /// The first cycle in which [`Self::irq_line`] may be found risen or [`Self::dmc_request`]
-    /// present after a catch-up, unless the CPU accesses the APU before. A lower bound; `u64::MAX`
-    /// if nothing is pending. An IRQ may also rise with [`Self::dmc_supply`].
+    /// The first cycle in which [`Self::irq_line`] or [`Self::dmc_request`] may be found changed
+    /// after a catch-up, unless the CPU accesses the APU before. A lower bound; `u64::MAX` if
+    /// nothing is pending. An IRQ may also rise with [`Self::dmc_supply`].
     #[inline]
     pub fn next_event(&self) -> u64 {
         self.channels.observable_bound()
