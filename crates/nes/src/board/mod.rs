@@ -118,7 +118,8 @@ impl Board {
     /// # Errors
     /// [`BoardError::Unsupported`] names the mapper and the submapper.
     pub fn new(cartridge: &Cartridge) -> Result<Board, BoardError> {
-        let header = &cartridge.header;
+        // Boards count their banks in what the chips show, which may exceed the header's size.
+        let header = &Header { prg_rom: cartridge.prg_rom.len() as u64, ..cartridge.header };
         let (mapper, submapper) = (header.mapper, header.submapper);
         let kind = Kind::new(header).ok_or(BoardError::Unsupported { mapper, submapper })?;
         let memory = each!(&kind, circuit => circuit.memory(Memory::of(header)));

@@ -16,6 +16,7 @@
 //!
 //! Source: NESdev wiki, "iNES" and "NES 2.0".
 
+mod chips;
 mod error;
 mod header;
 mod ines;
@@ -23,6 +24,8 @@ mod nes20;
 mod signature;
 mod size;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use error::{CartridgeError, EncodeError, Section};
 pub use header::{Console, ExpansionDevice, Format, Header, Mirroring, Timing};
@@ -44,7 +47,8 @@ pub const CHR_ROM_UNIT: usize = 1024;
 pub struct Cartridge {
     /// What the first sixteen bytes say.
     pub header: Header,
-    /// PRG-ROM: never empty, a multiple of [`PRG_ROM_UNIT`].
+    /// PRG-ROM: never empty, a multiple of [`PRG_ROM_UNIT`]. Longer than the header says where
+    /// the size is odd: the board's last chip then appears more than once.
     pub prg_rom: Vec<u8>,
     /// CHR-ROM: empty on boards with CHR-RAM, else a multiple of [`CHR_ROM_UNIT`].
     pub chr_rom: Vec<u8>,
@@ -89,7 +93,7 @@ impl Cartridge {
         let mut file = Sections { bytes, offset: HEADER_BYTES, needed: file_bytes(&header) };
         let trainer_bytes = if header.trainer { TRAINER_BYTES as u64 } else { 0 };
         let trainer = file.take(Section::Trainer, trainer_bytes)?.first_chunk().copied();
-        let prg_rom = file.take(Section::PrgRom, header.prg_rom)?.to_vec();
+        let prg_rom = chips::complete(file.take(Section::PrgRom, header.prg_rom)?);
         let chr_rom = file.take(Section::ChrRom, header.chr_rom)?.to_vec();
         let mut warnings = header_warnings(&header, raw);
         let misc = file.misc(&header, &mut warnings).to_vec();
