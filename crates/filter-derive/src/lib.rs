@@ -1,1 +1,181 @@
-//! Under construction.
+//! `#[derive(Queryable)]` for the crate `filter`.
+//!
+//! For `struct User { first_name: String, location: Location }` it writes
+//! `user_get_field_first_name(&User) -> &String` and its like, and the trait's implementation,
+//! which names the fields and hands out accessors.
+//!
+//! Attributes on a field: `#[queryable(nested)]` for a field that is itself a record (its fields
+//! become `location.city`, in short `city`), `#[queryable(skip)]`, and
+//! `#[queryable(rename = "name")]`.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Error, Fields, LitStr, Result, Type, parse_macro_input};
+
+/// See the crate's documentation.
+#[proc_macro_derive(Queryable, attributes(queryable))]
+pub fn derive_queryable(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    expand(&input).unwrap_or_else(Error::into_compile_error).into()
+}
+
+/// One field of the struct, with its attributes read.
+struct Member<'a> {
+    ident: &'a Ident,
+    ty: &'a Type,
+    name: String,
+    nested: bool,
+}
+
+fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    if !input.generics.params.is_empty() {
+        return Err(Error::new(input.generics.span(), "Queryable: generic records do not work"));
+    }
+    let members = members(input)?;
+    let record = &input.ident;
+    let vis = &input.vis;
+    let accessors = members.iter().map(|member| accessor(record, vis, member));
+    let fields = members.iter().map(Member::fields);
+    let steps = members.iter().map(|member| member.step(record));
+    Ok(quote! {
+        #(#accessors)*
+
+        impl ::filter::Queryable for #record {
+            fn schema() -> &'static ::filter::Schema {
+                static SCHEMA: ::std::sync::OnceLock<::filter::Schema> =
+                    ::std::sync::OnceLock::new();
+                SCHEMA.get_or_init(|| {
+                    let mut fields = ::std::vec::Vec::new();
+                    #(#fields)*
+                    ::filter::Schema::new(fields)
+                })
+            }
+
+            fn field_within<R: 'static, G: ::filter::Getter<R, Self>>(
+                index: usize,
+                get: G,
+            ) -> ::filter::RowField<R> {
+                let mut left = index;
+                #(#steps)*
+                panic!("{} has no field {index}, too far by {left}", stringify!(#record));
+            }
+        }
+    })
+}
+
+fn members(input: &DeriveInput) -> Result<Vec<Member<'_>>> {
+    let Data::Struct(data) = &input.data else {
+        return Err(Error::new(input.span(), "Queryable: only structs can be records"));
+    };
+    let Fields::Named(fields) = &data.fields else {
+        return Err(Error::new(input.span(), "Queryable: the fields need names"));
+    };
+    let mut members = Vec::new();
+    for field in &fields.named {
+        let Some(ident) = &field.ident else { continue };
+        let (mut name, mut nested, mut skip) = (ident.to_string(), false, false);
+        for attribute in field.attrs.iter().filter(|a| a.path().is_ident("queryable")) {
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("nested") {
+                    nested = true;
+                } else if meta.path.is_ident("skip") {
+                    skip = true;
+                } else if meta.path.is_ident("rename") {
+                    name = meta.value()?.parse::<LitStr>()?.value();
+                } else {
+                    return Err(meta.error("known are nested, skip and rename = \"…\""));
+                }
+                Ok(())
+            })?;
+        }
+        if !skip {
+            let name = name.trim_start_matches("r#").to_owned();
+            members.push(Member { ident, ty: &field.ty, name, nested });
+        }
+    }
+    Ok(members)
+}
+
+/// `user_get_field_first_name` and its like.
+fn accessor(record: &Ident, vis: &syn::Visibility, member: &Member<'_>) -> TokenStream {
+    let (ident, ty) = (member.ident, member.ty);
+    let function = function_name(record, ident);
+    let doc = format!("The field `{ident}` of a [`{record}`].");
+    quote! {
+        #[doc = #doc]
+        #[inline]
+        #[allow(dead_code)]
+        #vis fn #function(row: &#record) -> &#ty {
+            &row.#ident
+        }
+    }
+}
+
+fn function_name(record: &Ident, field: &Ident) -> Ident {
+    let field = field.to_string();
+    format_ident!(
+        "{}_get_field_{}",
+        snake_case(&record.to_string()),
+        field.trim_start_matches("r#")
+    )
+}
+
+/// `HttpRequest` to `http_request`.
+fn snake_case(name: &str) -> String {
+    let mut out = String::new();
+    for (at, letter) in name.char_indices() {
+        if letter.is_uppercase() && at > 0 {
+            out.push('_');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}
+
+impl Member<'_> {
+    /// Code that appends the member's fields to the schema.
+    fn fields(&self) -> TokenStream {
+        let (name, ty) = (&self.name, self.ty);
+        if self.nested {
+            return quote! {
+                for field in <#ty as ::filter::Queryable>::schema().fields() {
+                    let mut field = field.clone();
+                    field.name.insert_str(0, concat!(#name, "."));
+                    fields.push(field);
+                }
+            };
+        }
+        quote! {
+            let mut field =
+                ::filter::Field::new(#name, <#ty as ::filter::FieldValue>::TYPE);
+            field.optional = <#ty as ::filter::FieldValue>::OPTIONAL;
+            fields.push(field);
+        }
+    }
+
+    /// Code that returns the accessor if field number `left` is in this member, and else counts
+    /// its fields off.
+    fn step(&self, record: &Ident) -> TokenStream {
+        let ty = self.ty;
+        let function = function_name(record, self.ident);
+        let get = quote! {
+            ::filter::getter(move |row: &R| get(row).map(#function))
+        };
+        if self.nested {
+            return quote! {
+                let count = <#ty as ::filter::Queryable>::schema().fields().len();
+                if left < count {
+                    return <#ty as ::filter::Queryable>::field_within(left, #get);
+                }
+                left -= count;
+            };
+        }
+        quote! {
+            if left == 0 {
+                return <#ty as ::filter::FieldValue>::row_field(#get);
+            }
+            left -= 1;
+        }
+    }
+}

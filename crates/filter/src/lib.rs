@@ -1,1 +1,32 @@
-//! Under construction.
+//! Filters over records, given as text at run time.
+//!
+//! A text such as `first_name ^= "jo" and not (age < 18 or city in ["Rome", "Oslo"])` is read,
+//! checked against the fields of a record, rewritten, and carried out over rows (slices of the
+//! user's own struct) or columns (Arrow arrays). See the README for the language.
+//!
+//! The way of a query, which is also the order of the modules: text -> `lang` (tokens, syntax
+//! tree) -> `tree` (names and types resolved; rewriting) -> `plan` (kernels chosen, parts
+//! ordered) -> `exec` (a vectorised interpreter).
+
+mod bitmap;
+mod exec;
+mod explain;
+mod filter;
+mod kernel;
+mod lang;
+mod plan;
+mod range;
+mod record;
+mod schema;
+mod tree;
+mod value;
+
+pub use bitmap::Bitmap;
+pub use explain::Explain;
+pub use filter::{Filter, Prepared};
+pub use filter_derive::Queryable;
+pub use lang::error::{ErrorKind, QueryError};
+pub use lang::limits::Limits;
+pub use record::{FieldValue, Getter, Queryable, RowField, getter};
+pub use schema::{DateUnit, Field, FieldType, IntWidth, Schema};
+pub use value::{Date, Value};

@@ -1,0 +1,93 @@
+//! The syntax tree: what was written, before anyone asked whether the fields exist.
+
+use std::ops::Range;
+
+/// Bytes of the filter text.
+pub(crate) type Span = Range<usize>;
+
+/// An expression as written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Expr {
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Not(Box<Expr>),
+    Const(bool),
+    Test(Test),
+}
+
+/// One comparison: a field, an operator, and the values on its right.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Test {
+    pub(crate) field: Name,
+    pub(crate) op: Op,
+    pub(crate) op_span: Span,
+    /// Letters compare without case (`~` after the operator).
+    pub(crate) fold_case: bool,
+    /// `not in`, `is not null` and their like.
+    pub(crate) negated: bool,
+    pub(crate) values: Vec<Literal>,
+}
+
+/// A field name as written, perhaps with dots.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+/// A value as written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Literal {
+    pub(crate) kind: LiteralKind,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum LiteralKind {
+    Str(String),
+    Int(i128),
+    Float(f64),
+    Bool(bool),
+    /// The n-th `?`, from 0.
+    Param(usize),
+}
+
+/// The operators of the language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Op {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    StartsWith,
+    EndsWith,
+    Contains,
+    In,
+    Matches,
+    IsNull,
+    /// A boolean field on its own.
+    IsTrue,
+}
+
+impl Op {
+    /// The operator as it is written.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Op::Eq => "==",
+            Op::Ne => "!=",
+            Op::Lt => "<",
+            Op::Le => "<=",
+            Op::Gt => ">",
+            Op::Ge => ">=",
+            Op::StartsWith => "^=",
+            Op::EndsWith => "$=",
+            Op::Contains => "contains",
+            Op::In => "in",
+            Op::Matches => "matches",
+            Op::IsNull => "is null",
+            Op::IsTrue => "is true",
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Records: structs of the user whose fields a filter can name.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::exec::rows::{scan_numbers, scan_texts};
+use crate::exec::words::Words;
+use crate::kernel::{Ranges, TextKernel};
+use crate::schema::{DateUnit, FieldType, IntWidth, Schema};
+use crate::value::Date;
+
+/// A record. Made by `#[derive(Queryable)]`, which also writes a function
+/// `<record>_get_field_<field>` for each field.
+pub trait Queryable: Sized + 'static {
+    /// The fields and their types.
+    fn schema() -> &'static Schema;
+
+    /// The accessor of field `index` of the schema, for a record that `get` finds inside of `R`.
+    ///
+    /// # Panics
+    /// If the schema has no such field.
+    fn field_within<R: 'static, G: Getter<R, Self>>(index: usize, get: G) -> RowField<R>;
+
+    /// The accessor of field `index` of the schema.
+    ///
+    /// # Panics
+    /// If the schema has no such field.
+    fn field(index: usize) -> RowField<Self> {
+        Self::field_within(index, getter(|row: &Self| Some(row)))
+    }
+}
+
+/// A function from a record to a part of it, known to the compiler and so inlined into loops.
+pub trait Getter<R, T>: Fn(&R) -> Option<&T> + Send + Sync + 'static {}
+impl<R, T, F: Fn(&R) -> Option<&T> + Send + Sync + 'static> Getter<R, T> for F {}
+
+/// Tells the compiler that a closure is a [`Getter`].
+pub fn getter<R, T, F: Fn(&R) -> Option<&T>>(get: F) -> F {
+    get
+}
+
+/// The type of a field that a filter can ask about.
+pub trait FieldValue: Sized + 'static {
+    /// How the language sees the type.
+    const TYPE: FieldType;
+    /// Whether a value may be absent.
+    const OPTIONAL: bool = false;
+    /// The accessor for a value that `get` finds inside of `R`.
+    fn row_field<R: 'static, G: Getter<R, Self>>(get: G) -> RowField<R>;
+}
+
+/// The accessor of one field: reads it from a record, one by one or in a loop.
+pub struct RowField<R>(pub(crate) FieldKind<R>);
+
+/// Accessors by the machine type that kernels work on.
+pub(crate) enum FieldKind<R> {
+    Text(Box<dyn TextField<R>>),
+    Int(Box<dyn NumberField<R, i64>>),
+    Float(Box<dyn NumberField<R, f64>>),
+}
+
+/// Loops over one text field, compiled with its accessor inlined.
+pub(crate) trait TextField<R>: Send + Sync {
+    fn get<'r>(&self, row: &'r R) -> Option<&'r str>;
+    fn scan(&self, kernel: &TextKernel, rows: &[R], words: &mut Words);
+}
+
+/// Loops over one number field, compiled with its accessor inlined.
+pub(crate) trait NumberField<R, N>: Send + Sync {
+    fn get(&self, row: &R) -> Option<N>;
+    fn scan(&self, ranges: &Ranges<N>, rows: &[R], words: &mut Words);
+}
+
+/// A getter of values of type `T`.
+struct Of<G, T>(G, PhantomData<fn() -> T>);
+
+/// Types that are text.
+trait AsText: 'static {
+    fn as_text(&self) -> &str;
+}
+
+/// Types that are numbers of the machine type `N`.
+trait AsNumber<N>: 'static {
+    fn as_number(&self) -> N;
+}
+
+impl<R, T: AsText, G: Getter<R, T>> TextField<R> for Of<G, T> {
+    fn get<'r>(&self, row: &'r R) -> Option<&'r str> {
+        (self.0)(row).map(T::as_text)
+    }
+
+    fn scan(&self, kernel: &TextKernel, rows: &[R], words: &mut Words) {
+        scan_texts(kernel, rows, words, |row| (self.0)(row).map(T::as_text));
+    }
+}
+
+impl<R, N: PartialOrd + Copy, T: AsNumber<N>, G: Getter<R, T>> NumberField<R, N> for Of<G, T> {
+    fn get(&self, row: &R) -> Option<N> {
+        (self.0)(row).map(T::as_number)
+    }
+
+    fn scan(&self, ranges: &Ranges<N>, rows: &[R], words: &mut Words) {
+        scan_numbers(ranges, rows, words, |row| (self.0)(row).map(T::as_number));
+    }
+}
+
+impl<T: FieldValue> FieldValue for Option<T> {
+    const TYPE: FieldType = T::TYPE;
+    const OPTIONAL: bool = true;
+
+    fn row_field<R: 'static, G: Getter<R, Self>>(get: G) -> RowField<R> {
+        T::row_field(getter(move |row: &R| get(row)?.as_ref()))
+    }
+}
+
+macro_rules! texts {
+    ($($ty:ty)*) => {$(
+        impl AsText for $ty {
+            #[inline]
+            fn as_text(&self) -> &str {
+                self
+            }
+        }
+
+        impl FieldValue for $ty {
+            const TYPE: FieldType = FieldType::Str;
+
+            fn row_field<R: 'static, G: Getter<R, Self>>(get: G) -> RowField<R> {
+                RowField(FieldKind::Text(Box::new(Of(get, PhantomData))))
+            }
+        }
+    )*};
+}
+texts!(String Box<str> Arc<str> Cow<'static, str> &'static str);
+
+macro_rules! numbers {
+    ($($ty:ty: $class:expr, $kind:ident($machine:ty), $value:ident => $as_number:expr;)*) => {$(
+        impl AsNumber<$machine> for $ty {
+            #[inline]
+            fn as_number(&self) -> $machine {
+                let $value = *self;
+                $as_number
+            }
+        }
+
+        impl FieldValue for $ty {
+            const TYPE: FieldType = $class;
+
+            fn row_field<R: 'static, G: Getter<R, Self>>(get: G) -> RowField<R> {
+                RowField(FieldKind::$kind(Box::new(Of(get, PhantomData))))
+            }
+        }
+    )*};
+}
+numbers! {
+    i8: FieldType::Int(IntWidth::I8), Int(i64), value => value.into();
+    i16: FieldType::Int(IntWidth::I16), Int(i64), value => value.into();
+    i32: FieldType::Int(IntWidth::I32), Int(i64), value => value.into();
+    i64: FieldType::Int(IntWidth::I64), Int(i64), value => value;
+    u8: FieldType::Int(IntWidth::U8), Int(i64), value => value.into();
+    u16: FieldType::Int(IntWidth::U16), Int(i64), value => value.into();
+    u32: FieldType::Int(IntWidth::U32), Int(i64), value => value.into();
+    u64: FieldType::Int(IntWidth::U64), Int(i64), value => (value ^ (1 << 63)).cast_signed();
+    bool: FieldType::Bool, Int(i64), value => value.into();
+    Date: FieldType::Date(DateUnit::Seconds), Int(i64), value => value.0;
+    f32: FieldType::Float, Float(f64), value => value.into();
+    f64: FieldType::Float, Float(f64), value => value;
+}
