@@ -80,8 +80,7 @@ impl Unit {
     /// # Errors
     /// One sentence: which command failed.
     pub fn compile(&self, bitcode: &Path, scratch: &Path) -> Result<(), String> {
-        let mut command =
-            if self.path.is_dir() { self.by_cargo(scratch) } else { self.by_rustc(scratch) };
+        let mut command = if self.path.is_dir() { self.by_cargo(scratch) } else { self.by_rustc() };
         command.arg(self.emit(bitcode, scratch)).args(&self.arguments);
         let status =
             command.status().map_err(|error| format!("cannot run {command:?}: {error}"))?;
@@ -104,10 +103,10 @@ impl Unit {
         emit
     }
 
-    fn by_rustc(&self, scratch: &Path) -> Command {
+    fn by_rustc(&self) -> Command {
         let mut command = Command::new(rustc());
         clean(&mut command);
-        command.current_dir(scratch).arg(&self.path).args(["--edition=2024", "-Copt-level=3"]);
+        command.arg(&self.path).args(["--edition=2024", "-Copt-level=3"]);
         command.args(["-Ccodegen-units=1", "-Ainternal_features"]);
         if self.with_std {
             command.args(["--crate-type=staticlib", "-Clto=fat", "-Cpanic=unwind"]);

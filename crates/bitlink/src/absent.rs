@@ -91,10 +91,6 @@ impl Unit {
         match self.0 {}
     }
 
-    pub fn ir(&self) -> String {
-        match self.0 {}
-    }
-
     pub fn prepare(self, _how: &Prepare, _target: &Target) -> Result<Library, Error> {
         match self.0 {}
     }
@@ -109,6 +105,10 @@ impl Library {
     }
 
     pub fn symbols(&self) -> &Symbols {
+        match self.0 {}
+    }
+
+    pub fn ir(&self) -> Result<String, Error> {
         match self.0 {}
     }
 

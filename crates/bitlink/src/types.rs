@@ -74,8 +74,9 @@ pub enum Returns {
     Nothing,
     /// One value.
     One(Type),
-    /// Two values in registers: what `extern "C"` makes of a `#[repr(C)]` struct of two words,
-    /// such as pointer and length, on x86-64.
+    /// Two values in registers. `extern "C"` on x86-64 returns a `#[repr(C)]` struct of two words,
+    /// such as pointer and length, as `Pair(I64, I64)`: pointers too travel as integers, and are
+    /// turned back by [`CastOp::IntToPtr`](crate::CastOp::IntToPtr).
     Pair(Type, Type),
 }
 

@@ -5,7 +5,7 @@ use llvm_sys::core::{
     LLVMGetFirstFunction, LLVMGetFirstGlobal, LLVMGetFirstUse, LLVMGetLinkage, LLVMGetNextFunction,
     LLVMGetNextGlobal, LLVMGetValueName2, LLVMIsDeclaration, LLVMIsThreadLocal,
 };
-use llvm_sys::prelude::LLVMValueRef;
+use llvm_sys::prelude::{LLVMModuleRef, LLVMValueRef};
 
 use super::module::Module;
 use crate::contract::Symbols;
@@ -21,34 +21,41 @@ pub(crate) fn name_of(value: LLVMValueRef) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// All functions of a module, defined and declared.
+pub(crate) fn functions(module: LLVMModuleRef) -> Vec<LLVMValueRef> {
+    // SAFETY: callers pass a live module.
+    let first = unsafe { LLVMGetFirstFunction(module) };
+    let next = |&function: &LLVMValueRef| {
+        // SAFETY: the walk ends at null.
+        some(unsafe { LLVMGetNextFunction(function) })
+    };
+    std::iter::successors(some(first), next).collect()
+}
+
+/// All data of a module, defined and declared.
+pub(crate) fn globals(module: LLVMModuleRef) -> Vec<LLVMValueRef> {
+    // SAFETY: callers pass a live module.
+    let first = unsafe { LLVMGetFirstGlobal(module) };
+    let next = |&global: &LLVMValueRef| {
+        // SAFETY: the walk ends at null.
+        some(unsafe { LLVMGetNextGlobal(global) })
+    };
+    std::iter::successors(some(first), next).collect()
+}
+
+/// Functions and data.
+pub(crate) fn globals_and_functions(module: LLVMModuleRef) -> Vec<LLVMValueRef> {
+    let mut all = functions(module);
+    all.extend(globals(module));
+    all
+}
+
 impl Module {
-    /// All functions, defined and declared.
-    pub(crate) fn functions(&self) -> Vec<LLVMValueRef> {
-        // SAFETY: the module is live.
-        let first = unsafe { LLVMGetFirstFunction(self.raw()) };
-        let next = |&function: &LLVMValueRef| {
-            // SAFETY: the walk ends at null.
-            some(unsafe { LLVMGetNextFunction(function) })
-        };
-        std::iter::successors(some(first), next).collect()
-    }
-
-    /// All data, defined and declared.
-    pub(crate) fn globals(&self) -> Vec<LLVMValueRef> {
-        // SAFETY: the module is live.
-        let first = unsafe { LLVMGetFirstGlobal(self.raw()) };
-        let next = |&global: &LLVMValueRef| {
-            // SAFETY: the walk ends at null.
-            some(unsafe { LLVMGetNextGlobal(global) })
-        };
-        std::iter::successors(some(first), next).collect()
-    }
-
     /// What the module defines for others, and what it uses and does not define.
     #[must_use]
     pub fn symbols(&self) -> Symbols {
         let mut symbols = Symbols::default();
-        for value in self.functions().into_iter().chain(self.globals()) {
+        for value in globals_and_functions(self.raw()) {
             let name = name_of(value);
             if name.starts_with("llvm.") {
                 continue;
@@ -67,8 +74,8 @@ impl Module {
     /// Data that each thread would have its own copy of.
     pub(crate) fn thread_locals(&self) -> Vec<String> {
         // SAFETY: `globals` gives live values.
-        let all = self.globals().into_iter().filter(|&g| unsafe { LLVMIsThreadLocal(g) } != 0);
-        all.map(name_of).collect()
+        let local = |&global: &LLVMValueRef| unsafe { LLVMIsThreadLocal(global) } != 0;
+        globals(self.raw()).into_iter().filter(local).map(name_of).collect()
     }
 }
 

@@ -3,19 +3,22 @@
 use std::fmt;
 use std::sync::Arc;
 
-use llvm_sys::LLVMAttributeFunctionIndex;
-use llvm_sys::LLVMLinkage;
-use llvm_sys::LLVMVisibility;
 use llvm_sys::bit_writer::LLVMWriteBitcodeToMemoryBuffer;
 use llvm_sys::core::{
-    LLVMDeleteGlobal, LLVMRemoveStringAttributeAtIndex, LLVMSetLinkage, LLVMSetVisibility,
+    LLVMAddFunction, LLVMDeleteGlobal, LLVMGetLinkage, LLVMGlobalGetValueType,
+    LLVMRemoveStringAttributeAtIndex, LLVMSetLinkage, LLVMSetValueName2,
 };
+use llvm_sys::prelude::LLVMModuleRef;
+use llvm_sys::{LLVMAttributeFunctionIndex, LLVMLinkage};
 
+use super::context::Context;
 use super::emit::Buffer;
-use super::imports::{is_declaration, name_of};
+use super::imports::{functions, globals_and_functions, is_declaration, is_visible, name_of};
+use super::link::hide;
+use super::module::Module;
 use super::panics;
 use super::target::Target;
-use super::unit::Unit;
+use super::unit::{Unit, read};
 use crate::contract::Symbols;
 use crate::error::Error;
 use crate::pipeline::Pipeline;
@@ -85,6 +88,16 @@ impl Library {
         &self.symbols
     }
 
+    /// The IR of all that it holds, for reading.
+    ///
+    /// # Errors
+    /// [`Error::Llvm`] if it cannot be read back.
+    pub fn ir(&self) -> Result<String, Error> {
+        let context = Context::new();
+        let all = read(&context, &Buffer::over(&self.bitcode))?;
+        Ok(Module::from_parts(all, context).ir())
+    }
+
     /// The prepared bitcode. A hash of it belongs in the key of any cache of compiled code.
     #[must_use]
     pub fn bitcode(&self) -> &[u8] {
@@ -102,76 +115,105 @@ impl Unit {
     /// Makes the unit ready for linking, which is then a matter of a fraction of a millisecond:
     ///
     /// 1. panic entry points are bound to the host, if asked;
-    /// 2. what is neither exported nor needed by an export is dropped;
+    /// 2. the exports and what they need are taken, the rest is not even read;
     /// 3. the attributes that tie functions to the CPU they were compiled for are removed: a
     ///    function whose `target-cpu` differs from its caller's is not inlined, and the target
     ///    machine decides anyway;
     /// 4. exports become `linkonce_odr`: a module that references one gets a copy, others do not.
+    ///    (`available_externally` would do for functions that are always inlined, but one that is
+    ///    not would be missing at run time; `linkonce_odr` is right in both cases.)
     ///
     /// # Errors
-    /// [`Error::Contract`] if a named export is missing; [`Error::Llvm`] if a step fails.
-    pub fn prepare(mut self, how: &Prepare, target: &Target) -> Result<Library, Error> {
+    /// [`Error::Contract`] if a named export is missing; [`Error::Llvm`] if the bodies that are
+    /// read now are damaged, or a step fails.
+    pub fn prepare(self, how: &Prepare, target: &Target) -> Result<Library, Error> {
+        let Self { name, lazy, context } = self;
+        let mut module = Module::in_context(context, &name, target)?;
+        make_lazy(lazy.raw());
         if let Some(host) = &how.panic_host {
-            panics::bind(&mut self.module, host)?;
+            panics::bind(&module, lazy.raw(), host)?;
         }
-        self.drop_lists();
-        self.hide(&how.exports);
-        self.module.optimise(target, &Pipeline::new("globaldce")?)?;
-        self.strip_cpu();
-        let symbols = self.module.symbols();
-        self.require(&how.exports, &symbols)?;
-        self.release();
+        want(&module, lazy.raw(), &how.exports);
+        module.take_in(lazy)?;
+        panics::share_personality(&mut module);
+        show_only(&module, &how.exports);
+        strip_cpu(&module);
+        module.optimise(target, &Pipeline::new("globaldce")?)?;
+        let symbols = module.symbols();
+        require(&name, &how.exports, &symbols)?;
+        release(&module);
         // SAFETY: the module is live; the buffer is ours.
-        let buffer = Buffer::from_raw(unsafe { LLVMWriteBitcodeToMemoryBuffer(self.module.raw()) });
-        Ok(Library { name: self.name, bitcode: buffer.bytes().into(), symbols: Arc::new(symbols) })
+        let buffer = Buffer::from_raw(unsafe { LLVMWriteBitcodeToMemoryBuffer(module.raw()) });
+        Ok(Library { name, bitcode: buffer.bytes().into(), symbols: Arc::new(symbols) })
     }
+}
 
-    /// `llvm.used` and its like keep alive what nobody references, and are copied into every
-    /// module; constructors would never be run.
-    fn drop_lists(&mut self) {
-        for global in self.module.globals() {
-            if name_of(global).starts_with("llvm.") {
-                // SAFETY: such lists are referenced by nothing.
-                unsafe { LLVMDeleteGlobal(global) };
+/// Lets the linker take from the unit only what is referenced. `llvm.used` and its like would be
+/// taken always, with all that they list; constructors would never be run.
+fn make_lazy(unit: LLVMModuleRef) {
+    for value in globals_and_functions(unit) {
+        // SAFETY: live values; nothing references the lists.
+        unsafe {
+            if LLVMGetLinkage(value) == LLVMLinkage::LLVMAppendingLinkage {
+                LLVMDeleteGlobal(value);
+            } else if !is_declaration(value) && is_visible(value) {
+                LLVMSetLinkage(value, LLVMLinkage::LLVMLinkOnceODRLinkage);
             }
         }
     }
+}
 
-    fn hide(&mut self, exports: &Exports) {
-        for value in self.module.functions().into_iter().chain(self.module.globals()) {
-            if !is_declaration(value) && !exports.contain(&name_of(value)) {
-                // SAFETY: a live definition; local symbols have default visibility.
-                unsafe {
-                    LLVMSetVisibility(value, LLVMVisibility::LLVMDefaultVisibility);
-                    LLVMSetLinkage(value, LLVMLinkage::LLVMInternalLinkage);
-                }
+/// Declares the exports, so that linking brings them in.
+fn want(module: &Module, unit: LLVMModuleRef, exports: &Exports) {
+    for function in functions(unit) {
+        let name = name_of(function);
+        if !is_declaration(function) && is_visible(function) && exports.contain(&name) {
+            // SAFETY: both modules are live and of one context.
+            unsafe {
+                let of = LLVMGlobalGetValueType(function);
+                let declared = LLVMAddFunction(module.raw(), c"".as_ptr(), of);
+                LLVMSetValueName2(declared, name.as_ptr().cast(), name.len());
             }
         }
     }
+}
 
-    fn strip_cpu(&mut self) {
-        for function in self.module.functions() {
-            for name in ["target-cpu", "target-features", "tune-cpu", "probe-stack"] {
-                let (start, length) = (name.as_ptr().cast(), name.len() as u32);
-                let index = LLVMAttributeFunctionIndex;
-                // SAFETY: a live function and a name of that length.
-                unsafe { LLVMRemoveStringAttributeAtIndex(function, index, start, length) };
-            }
+fn show_only(module: &Module, exports: &Exports) {
+    for value in globals_and_functions(module.raw()) {
+        if is_declaration(value) {
+            continue;
+        }
+        if exports.contain(&name_of(value)) {
+            // SAFETY: a live definition.
+            unsafe { LLVMSetLinkage(value, LLVMLinkage::LLVMExternalLinkage) };
+        } else {
+            hide(value);
         }
     }
+}
 
-    fn require(&self, exports: &Exports, found: &Symbols) -> Result<(), Error> {
-        let Exports::Names(names) = exports else { return Ok(()) };
-        let wanted = names.iter().cloned().collect();
-        found.keep(&self.name, &Symbols { exports: wanted, imports: found.imports.clone() })
+fn strip_cpu(module: &Module) {
+    for function in functions(module.raw()) {
+        for name in ["target-cpu", "target-features", "tune-cpu", "probe-stack"] {
+            let (start, length) = (name.as_ptr().cast(), name.len() as u32);
+            let index = LLVMAttributeFunctionIndex;
+            // SAFETY: a live function and a name of that length.
+            unsafe { LLVMRemoveStringAttributeAtIndex(function, index, start, length) };
+        }
     }
+}
 
-    fn release(&mut self) {
-        for value in self.module.functions().into_iter().chain(self.module.globals()) {
-            if !is_declaration(value) && super::imports::is_visible(value) {
-                // SAFETY: a live definition.
-                unsafe { LLVMSetLinkage(value, LLVMLinkage::LLVMLinkOnceODRLinkage) };
-            }
+fn require(unit: &str, exports: &Exports, found: &Symbols) -> Result<(), Error> {
+    let Exports::Names(names) = exports else { return Ok(()) };
+    let wanted = names.iter().cloned().collect();
+    found.keep(unit, &Symbols { exports: wanted, imports: found.imports.clone() })
+}
+
+fn release(module: &Module) {
+    for value in globals_and_functions(module.raw()) {
+        if !is_declaration(value) && is_visible(value) {
+            // SAFETY: a live definition.
+            unsafe { LLVMSetLinkage(value, LLVMLinkage::LLVMLinkOnceODRLinkage) };
         }
     }
 }

@@ -3,15 +3,16 @@
 use llvm_sys::LLVMLinkage;
 use llvm_sys::LLVMVisibility;
 use llvm_sys::core::{
-    LLVMDisposeModule, LLVMGetNamedFunction, LLVMGlobalGetValueType, LLVMPrintTypeToString,
-    LLVMSetLinkage, LLVMSetVisibility,
+    LLVMGetNamedFunction, LLVMGlobalGetValueType, LLVMPrintTypeToString, LLVMSetLinkage,
+    LLVMSetVisibility,
 };
 use llvm_sys::linker::LLVMLinkModules2;
 use llvm_sys::prelude::{LLVMModuleRef, LLVMTypeRef, LLVMValueRef};
 
-use super::imports::{is_declaration, is_visible, name_of};
+use super::emit::Buffer;
+use super::imports::{functions, globals_and_functions, is_declaration, is_visible, name_of};
 use super::library::Library;
-use super::module::Module;
+use super::module::{Module, RawModule};
 use super::text::{c_string, taken};
 use super::unit::open_lazily;
 use crate::error::Error;
@@ -26,15 +27,15 @@ impl Module {
     /// [`Error::Signature`] for a declaration that does not fit; [`Error::Llvm`] with the
     /// linker's words.
     pub fn link(&mut self, library: &Library) -> Result<(), Error> {
-        let lazy = open_lazily(self.context(), &library.bitcode)?;
-        if let Err(error) = self.check_signatures(library, lazy) {
-            // SAFETY: ours, not linked.
-            unsafe { LLVMDisposeModule(lazy) };
-            return Err(error);
-        }
-        // SAFETY: both modules are of one context; the source is consumed in either case, and
-        // the library's bytes outlive it.
-        if unsafe { LLVMLinkModules2(self.raw(), lazy) } != 0 {
+        let lazy = open_lazily(self.context(), Buffer::over(&library.bitcode))?;
+        self.check_signatures(library, lazy.raw())?;
+        self.take_in(lazy)
+    }
+
+    /// Moves in what is declared here and defined there.
+    pub(super) fn take_in(&mut self, lazy: RawModule) -> Result<(), Error> {
+        // SAFETY: both modules are of one context; the source is consumed in either case.
+        if unsafe { LLVMLinkModules2(self.raw(), lazy.into_raw()) } != 0 {
             return Err(Error::llvm("LLVMLinkModules2", self.context().errors()));
         }
         Ok(())
@@ -43,7 +44,7 @@ impl Module {
     /// With opaque pointers LLVM links a declaration to a definition of any type, and a call
     /// through the wrong one is undefined behaviour.
     fn check_signatures(&self, library: &Library, lazy: LLVMModuleRef) -> Result<(), Error> {
-        for declared in self.functions().into_iter().filter(|&f| is_declaration(f)) {
+        for declared in functions(self.raw()).into_iter().filter(|&f| is_declaration(f)) {
             let name = name_of(declared);
             let c_name = c_string(&name)?;
             // SAFETY: both modules are live; types of one context are equal if identical.
@@ -73,17 +74,17 @@ impl Module {
         if let Some(missing) = keep.iter().find(|name| !defined(name)) {
             return Err(Error::NoSymbol((*missing).to_string()));
         }
-        for value in self.functions().into_iter().chain(self.globals()) {
+        for value in globals_and_functions(self.raw()) {
             let hidden = !is_declaration(value) && is_visible(value);
             if hidden && !keep.contains(&name_of(value).as_str()) {
-                internalise(value);
+                hide(value);
             }
         }
         Ok(())
     }
 }
 
-fn internalise(value: LLVMValueRef) {
+pub(super) fn hide(value: LLVMValueRef) {
     // SAFETY: a live definition; local symbols have default visibility.
     unsafe {
         LLVMSetVisibility(value, LLVMVisibility::LLVMDefaultVisibility);

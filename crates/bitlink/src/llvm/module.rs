@@ -1,6 +1,7 @@
 //! A module: the functions that become one object.
 
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::ptr::null_mut;
 
 use llvm_sys::analysis::{LLVMVerifierFailureAction, LLVMVerifyModule};
@@ -26,12 +27,38 @@ use crate::function::Function;
 /// may be made on one thread and finished on another), and returns all memory when it is dropped:
 /// a shared context would keep each constant and type for ever.
 pub struct Module {
-    raw: LLVMModuleRef,
+    // Dropped before the context that it lives in.
+    raw: RawModule,
     context: Context,
 }
 
+/// Owner of an LLVM module. Whoever holds it holds its context too.
+pub(crate) struct RawModule(LLVMModuleRef);
+
 // SAFETY: module and context are used through one owner; LLVM allows any thread, one at a time.
-unsafe impl Send for Module {}
+unsafe impl Send for RawModule {}
+
+impl RawModule {
+    pub(crate) fn own(raw: LLVMModuleRef) -> Self {
+        Self(raw)
+    }
+
+    pub(crate) fn raw(&self) -> LLVMModuleRef {
+        self.0
+    }
+
+    /// Gives up ownership.
+    pub(crate) fn into_raw(self) -> LLVMModuleRef {
+        ManuallyDrop::new(self).0
+    }
+}
+
+impl Drop for RawModule {
+    fn drop(&mut self) {
+        // SAFETY: ours, disposed of once; its context is still there.
+        unsafe { LLVMDisposeModule(self.0) };
+    }
+}
 
 impl Module {
     /// An empty module for that machine.
@@ -39,7 +66,10 @@ impl Module {
     /// # Errors
     /// [`Error::Name`] for a name with a NUL byte.
     pub fn new(name: &str, target: &Target) -> Result<Self, Error> {
-        let context = Context::new();
+        Self::in_context(Context::new(), name, target)
+    }
+
+    pub(crate) fn in_context(context: Context, name: &str, target: &Target) -> Result<Self, Error> {
         let (name, triple) = (c_string(name)?, c_string(target.triple())?);
         let layout = c_string(target.data_layout())?;
         // SAFETY: the context is live, the strings are copied.
@@ -47,18 +77,17 @@ impl Module {
             let raw = LLVMModuleCreateWithNameInContext(name.as_ptr(), context.raw());
             LLVMSetTarget(raw, triple.as_ptr());
             LLVMSetDataLayout(raw, layout.as_ptr());
-            raw
+            RawModule(raw)
         };
         Ok(Self { raw, context })
     }
 
-    /// Takes over a module that was read into `context`.
-    pub(crate) fn from_raw(raw: LLVMModuleRef, context: Context) -> Self {
+    pub(crate) fn from_parts(raw: RawModule, context: Context) -> Self {
         Self { raw, context }
     }
 
     pub(crate) fn raw(&self) -> LLVMModuleRef {
-        self.raw
+        self.raw.0
     }
 
     pub(crate) fn context(&self) -> &Context {
@@ -93,7 +122,7 @@ impl Module {
                 bytes.len(),
                 1,
             );
-            let global = LLVMAddGlobal(self.raw, LLVMTypeOf(bytes), c_name.as_ptr());
+            let global = LLVMAddGlobal(self.raw(), LLVMTypeOf(bytes), c_name.as_ptr());
             LLVMSetInitializer(global, bytes);
             LLVMSetGlobalConstant(global, 1);
             LLVMSetLinkage(global, LLVMLinkage::LLVMInternalLinkage);
@@ -112,7 +141,7 @@ impl Module {
         let mut message = null_mut();
         // SAFETY: the module is live; the message is ours in either case.
         let (broken, message) = unsafe {
-            let broken = LLVMVerifyModule(self.raw, action, &mut message);
+            let broken = LLVMVerifyModule(self.raw(), action, &mut message);
             (broken, taken(message))
         };
         if broken == 0 { Ok(()) } else { Err(Error::llvm("LLVMVerifyModule", message.trim())) }
@@ -122,7 +151,7 @@ impl Module {
     #[must_use]
     pub fn ir(&self) -> String {
         // SAFETY: the module is live, the string is ours.
-        unsafe { taken(LLVMPrintModuleToString(self.raw)) }
+        unsafe { taken(LLVMPrintModuleToString(self.raw())) }
     }
 
     /// The IR of one function as text.
@@ -136,22 +165,15 @@ impl Module {
     pub(crate) fn function(&self, name: &str) -> Option<*mut LLVMValue> {
         let name = c_string(name).ok()?;
         // SAFETY: the module is live.
-        let found = unsafe { LLVMGetNamedFunction(self.raw, name.as_ptr()) };
+        let found = unsafe { LLVMGetNamedFunction(self.raw(), name.as_ptr()) };
         (!found.is_null()).then_some(found)
     }
 
     fn contains(&self, name: &str) -> bool {
         let Ok(c_name) = c_string(name) else { return false };
         // SAFETY: the module is live.
-        let global = unsafe { LLVMGetNamedGlobal(self.raw, c_name.as_ptr()) };
+        let global = unsafe { LLVMGetNamedGlobal(self.raw(), c_name.as_ptr()) };
         !global.is_null() || self.function(name).is_some()
-    }
-}
-
-impl Drop for Module {
-    fn drop(&mut self) {
-        // SAFETY: ours, disposed of once, before its context (declared after it).
-        unsafe { LLVMDisposeModule(self.raw) };
     }
 }
 

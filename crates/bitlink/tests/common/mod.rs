@@ -7,18 +7,18 @@ use std::sync::OnceLock;
 use bitlink::{Effort, Exports, Library, Prepare, Target, Unit};
 
 /// A source file of `tests/units`.
-pub fn source(name: &str) -> PathBuf {
+pub(crate) fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/units").join(name)
 }
 
 /// The bitcode of `counter.rs`.
-pub fn counter() -> &'static [u8] {
+pub(crate) fn counter() -> &'static [u8] {
     static BITCODE: OnceLock<Vec<u8>> = OnceLock::new();
     BITCODE.get_or_init(|| compile(&bitlink_build::Unit::core(source("counter.rs"))))
 }
 
 /// The bitcode of `texts.rs`, with the standard library merged in.
-pub fn texts() -> &'static [u8] {
+pub(crate) fn texts() -> &'static [u8] {
     static BITCODE: OnceLock<Vec<u8>> = OnceLock::new();
     BITCODE.get_or_init(|| compile(&bitlink_build::Unit::std(source("texts.rs"))))
 }
@@ -30,12 +30,12 @@ fn compile(unit: &bitlink_build::Unit) -> Vec<u8> {
     std::fs::read(bitcode).unwrap()
 }
 
-pub fn target() -> Target {
+pub(crate) fn target() -> Target {
     Target::host(Effort::Good).unwrap()
 }
 
 /// `counter.rs`, prepared.
-pub fn counter_library(target: &Target) -> Library {
+pub(crate) fn counter_library(target: &Target) -> Library {
     let unit = Unit::load("counter", counter(), target).unwrap();
     unit.prepare(&Prepare::new(Exports::Prefix("op_".into())), target).unwrap()
 }
