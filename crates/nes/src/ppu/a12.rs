@@ -5,7 +5,7 @@
 //! reported only when A12 has been low for [`FILTER_DOTS`]. Source: NESdev wiki, "MMC3".
 
 /// Dots that A12 must have been low for a rise to count.
-pub(super) const FILTER_DOTS: u64 = 9;
+pub(super) const FILTER_DOTS: u64 = 10;
 
 /// The state of the line and the rises not yet taken.
 #[derive(Clone, Debug, Default)]

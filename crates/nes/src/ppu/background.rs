@@ -68,7 +68,7 @@ impl Background {
 
 impl Ppu {
     /// Fetches and the pixel of a dot on a line that renders.
-    pub(super) fn picture_dot(&mut self, video: &VideoMemory) {
+    pub(super) fn picture_dot(&mut self, video: &mut VideoMemory) {
         if self.render_delayed {
             match self.dot {
                 1..=256 | 321..=336 => self.fetch_dot((self.dot + 7) & 7, video),
@@ -97,7 +97,7 @@ impl Ppu {
     }
 
     /// The dot `phase` (0-7) of the fetch of a tile.
-    pub(super) fn fetch_dot(&mut self, phase: u16, video: &VideoMemory) {
+    pub(super) fn fetch_dot(&mut self, phase: u16, video: &mut VideoMemory) {
         if self.ale && self.reads {
             self.bus_latch = self.bus as u8;
         }
@@ -128,7 +128,7 @@ impl Ppu {
     }
 
     /// A read cycle: the high bits of `addr`, the low byte that was latched.
-    pub(super) fn fetch_low_byte_at(&mut self, addr: u16, video: &VideoMemory) -> u8 {
+    pub(super) fn fetch_low_byte_at(&mut self, addr: u16, video: &mut VideoMemory) -> u8 {
         self.bus = (addr & 0xFF00) | u16::from(self.bus_latch);
         self.fetch(video)
     }
@@ -141,7 +141,7 @@ impl Ppu {
     }
 
     /// Dots 337-340 fetch the same nametable byte twice; dot 0 shows a pattern address.
-    fn dummy_fetch_dot(&mut self, video: &VideoMemory) {
+    fn dummy_fetch_dot(&mut self, video: &mut VideoMemory) {
         if self.reads {
             self.bus_latch = self.bus as u8;
         }

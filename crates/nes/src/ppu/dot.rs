@@ -189,8 +189,10 @@ impl Ppu {
 
     /// A memory cycle of the PPU: the low byte of the address comes from the latch, and the byte
     /// read stays on the multiplexed bus.
-    pub(super) fn fetch(&mut self, video: &VideoMemory) -> u8 {
-        let value = video.read((self.bus & 0x3F00) | u16::from(self.bus_latch));
+    pub(super) fn fetch(&mut self, video: &mut VideoMemory) -> u8 {
+        let addr = (self.bus & 0x3F00) | u16::from(self.bus_latch);
+        let value = video.read(addr);
+        video.fetches.see(addr, self.now);
         self.bus = (self.bus & 0xFF00) | u16::from(value);
         value
     }
@@ -204,7 +206,7 @@ impl Ppu {
         }
     }
 
-    fn read_for_port(&mut self, video: &VideoMemory) {
+    fn read_for_port(&mut self, video: &mut VideoMemory) {
         self.port.buffer = self.fetch(video);
         if self.ale {
             self.bus_latch = self.bus as u8;

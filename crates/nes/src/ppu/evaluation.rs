@@ -15,9 +15,10 @@ use super::{Ppu, VideoMemory};
 
 impl Ppu {
     /// The sprite part of a dot on a line that renders.
-    pub(super) fn sprite_dot(&mut self, video: &VideoMemory) {
-        if self.rendering() {
+    pub(super) fn sprite_dot(&mut self, video: &mut VideoMemory) {
+        if self.oam.corruption.pending && self.rendering() {
             self.oam.corrupt();
+            self.sprite_lines.forget();
         }
         match self.dot {
             0..=64 => self.clear_dot(),
@@ -72,7 +73,7 @@ impl Ppu {
         }
     }
 
-    fn evaluation_dot(&mut self) {
+    pub(super) fn evaluation_dot(&mut self) {
         if self.dot == 65 && self.render_delayed {
             self.oam.secondary_addr = 0;
             self.oam.ninth_found = false;
@@ -127,11 +128,10 @@ impl Ppu {
         let copied = self.oam.secondary_byte();
         let offset = (self.line & 0xFF).wrapping_sub(u16::from(self.oam.buffer));
         let in_range = offset < self.sprite_height();
-        match self.oam.phase {
-            0 => self.evaluate_y(in_range, prerender, steps),
-            3 => self.evaluate_x(in_range, steps),
-            _ if steps => self.oam.addr = self.oam.addr.wrapping_add(1),
-            _ => {}
+        if self.oam.phase == 0 {
+            self.evaluate_y(in_range, prerender, steps);
+        } else {
+            self.evaluate_rest(in_range, prerender, steps);
         }
         self.oam.corruption.in_read_dot = false;
         if self.oam.addr < before && self.oam.addr < 4 {
@@ -172,15 +172,18 @@ impl Ppu {
         }
     }
 
-    /// The x is compared as if it were a y; out of range, OAMADDR is realigned.
-    fn evaluate_x(&mut self, in_range: bool, steps: bool) {
+    /// Tile, attributes and x of a sprite in range.
+    fn evaluate_rest(&mut self, in_range: bool, prerender: bool, steps: bool) {
         let oam = &mut self.oam;
-        if in_range {
-            if steps {
-                oam.addr = oam.addr.wrapping_add(if oam.full { 4 } else { 1 });
-            }
-        } else if steps || oam.full {
-            oam.addr = oam.addr.wrapping_add(1) & 0xFC;
+        if oam.phase == 3 {
+            oam.after_x(in_range, steps);
+        } else if steps {
+            oam.addr = oam.addr.wrapping_add(1);
+        }
+        oam.phase = (oam.phase + 1) & 3;
+        if !oam.full && !prerender {
+            oam.next_secondary();
+            oam.full = oam.secondary_addr == 0;
         }
     }
 

@@ -12,6 +12,7 @@
 //! Source: NESdev wiki, "PPU memory map", "Mirroring".
 
 use super::a12::A12;
+use super::fetches::Fetches;
 use super::tiles;
 use std::sync::Arc;
 
@@ -84,6 +85,7 @@ pub struct VideoMemory {
     ram: [[u8; 1024]; 4],
     shadow: [[u8; 1024]; 4],
     pub(super) a12: A12,
+    pub(super) fetches: Fetches,
 }
 
 impl VideoMemory {
@@ -107,6 +109,7 @@ impl VideoMemory {
             ram: [[0; 1024]; 4],
             shadow: [[0; 1024]; 4],
             a12: A12::default(),
+            fetches: Fetches::default(),
         };
         (0..8).for_each(|slot| memory.map_chr(slot, slot));
         memory
@@ -238,5 +241,16 @@ impl VideoMemory {
     /// Hands over the recorded rises of A12 that pass the M2 filter, as absolute dots in order.
     pub fn take_a12_rises(&mut self, out: &mut impl FnMut(u64)) {
         self.a12.take(out);
+    }
+
+    /// Whether every fetch is to be recorded, for boards that react to addresses (MMC2, MMC5).
+    /// Everything then runs dot by dot.
+    pub fn watch_fetches(&mut self, on: bool) {
+        self.fetches.watch(on);
+    }
+
+    /// Hands over the recorded fetches in order: absolute dot, address.
+    pub fn take_fetches(&mut self, out: &mut impl FnMut(u64, u16)) {
+        self.fetches.take(out);
     }
 }

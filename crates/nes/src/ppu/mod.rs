@@ -17,6 +17,9 @@ mod background;
 mod data_port;
 mod dot;
 mod evaluation;
+mod fetches;
+mod line;
+mod line_sprites;
 mod memory;
 mod oam;
 mod open_bus;
@@ -277,3 +280,6 @@ impl Ppu {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

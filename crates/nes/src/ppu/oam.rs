@@ -87,6 +87,18 @@ impl Oam {
         self.addr = self.addr.wrapping_add(4) & 0xFC;
     }
 
+    /// OAMADDR moves on from an x, which is compared as if it were a y; out of range, OAMADDR is
+    /// realigned.
+    pub(super) fn after_x(&mut self, in_range: bool, steps: bool) {
+        if in_range {
+            if steps {
+                self.addr = self.addr.wrapping_add(if self.full { 4 } else { 1 });
+            }
+        } else if steps || self.full {
+            self.addr = self.addr.wrapping_add(1) & 0xFC;
+        }
+    }
+
     #[inline]
     pub(super) fn secondary_byte(&self) -> u8 {
         self.secondary[usize::from(self.secondary_addr & 31)]
@@ -119,9 +131,6 @@ impl Oam {
 
     /// Rendering is on again: the doomed row becomes a copy of row 0.
     pub(super) fn corrupt(&mut self) {
-        if !self.corruption.pending {
-            return;
-        }
         self.corruption.pending = false;
         let row = usize::from(self.corruption.row & 31);
         self.bytes.copy_within(0..8, row * 8);

@@ -12,16 +12,19 @@ impl Ppu {
     /// Runs to absolute dot `dot`: all dots before it have happened afterwards.
     pub fn catch_up(&mut self, dot: u64, video: &mut VideoMemory) {
         while self.now < dot {
-            if self.now >= self.busy_until && self.next_dot_is_blanked() {
+            if self.now >= self.busy_until && self.next_dot_is_blanked(video) {
                 self.skip_blanked(dot, video);
-            } else {
+            } else if !self.draw_lines(dot, video) {
                 self.tick(video);
             }
         }
     }
 
     /// Whether the next dot neither fetches nor changes anything but counters, flags and pixels.
-    fn next_dot_is_blanked(&self) -> bool {
+    fn next_dot_is_blanked(&self, video: &VideoMemory) -> bool {
+        if video.fetches.is_watched() {
+            return false;
+        }
         let position = self.position();
         let idle = 240 * LINE_DOTS..u64::from(self.last_line) * LINE_DOTS - 1;
         let off = !self.rendering() && !self.render_delayed;
@@ -98,9 +101,7 @@ impl Ppu {
         if passes(339) {
             self.sprites.x = [0; 8];
         }
-        if self.line < 240 {
-            (first..=last).for_each(|dot| self.draw_backdrop(dot));
-        }
+        self.draw_backdrop(first, last);
     }
 
     fn count_down_sprites(&mut self, dots: u16) {
@@ -109,12 +110,26 @@ impl Ppu {
         }
     }
 
-    /// The pixel part of dot `dot` of a visible line while rendering is off.
-    fn draw_backdrop(&mut self, dot: u16) {
-        let now = self.dot;
-        self.dot = dot;
-        self.pixel_dot();
-        self.dot = now;
+    /// The pixels of dots `first` to `last` of a line while rendering is off.
+    fn draw_backdrop(&mut self, first: u16, last: u16) {
+        // From here on all pixels still to be drawn are the backdrop.
+        let flushed = (first.max(1) + 4).min(last + 1);
+        for dot in first..flushed {
+            self.dot = dot;
+            self.pixel_dot();
+        }
+        self.dot = last;
+        let (from, to) = (flushed.max(4), (last + 1).min(260));
+        if self.line < 240 && from < to {
+            let row = usize::from(self.line) * 256;
+            let pixels = row + usize::from(from - 4)..row + usize::from(to - 4);
+            self.back.emphasise(pixels.start, self.emphasis_bits());
+            let colour = self.pixel_now & self.grey_mask();
+            self.back.pixels[pixels].fill(colour);
+        }
+        if flushed <= last {
+            self.pixel_pipe = u32::from(self.pixel_now) * 0x0101_0101;
+        }
     }
 
     /// The address bus shows v while nothing renders.

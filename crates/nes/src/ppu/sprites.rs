@@ -7,13 +7,14 @@
 //! "PPU rendering"; AccuracyCoin, "Stale Sprite Shift Regs", "Suddenly Resize Sprite".
 
 use super::scroll::nametable_address;
+use super::tiles::{ONES, decode};
 use super::{Ppu, VideoMemory, ctrl};
 
 /// The registers of the eight units.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Sprites {
-    pub(super) low: [u8; 8],
-    pub(super) high: [u8; 8],
+    /// The shift registers: eight pixels of two bits, a byte each, the next one lowest.
+    pub(super) rows: [u64; 8],
     pub(super) attributes: [u8; 8],
     /// Dots until the unit shows its next pixel.
     pub(super) x: [u8; 8],
@@ -40,7 +41,7 @@ impl Ppu {
     }
 
     /// Dots 257-320: eight dots for each unit.
-    pub(super) fn load_dot(&mut self, video: &VideoMemory) {
+    pub(super) fn load_dot(&mut self, video: &mut VideoMemory) {
         self.sprites.has_sprite0 = self.oam.next_has_sprite0;
         if self.render_delayed {
             self.oam.addr = 0;
@@ -62,7 +63,7 @@ impl Ppu {
         self.oam.secondary_addr &= 31;
     }
 
-    fn load_unit_dot(&mut self, video: &VideoMemory) {
+    fn load_unit_dot(&mut self, video: &mut VideoMemory) {
         let unit = usize::from((self.dot - 257) >> 3 & 7);
         let phase = (self.dot - 257) & 7;
         let arrived = self.oam.buffer;
@@ -84,12 +85,14 @@ impl Ppu {
             }
             5 => {
                 self.pattern_address(0);
-                self.sprites.low[unit] = self.fetch_sprite_plane(unit, video);
+                let plane = decode(self.fetch_sprite_plane(unit, video), 0);
+                self.sprites.rows[unit] = self.sprites.rows[unit] & ONES << 1 | plane;
             }
             6 => self.bus = self.pattern_address(8),
             _ => {
                 self.pattern_address(8);
-                self.sprites.high[unit] = self.fetch_sprite_plane(unit, video);
+                let plane = decode(0, self.fetch_sprite_plane(unit, video));
+                self.sprites.rows[unit] = self.sprites.rows[unit] & ONES | plane;
             }
         }
         if matches!(phase, 0 | 1 | 2 | 7) {
@@ -98,7 +101,7 @@ impl Ppu {
     }
 
     /// A plane of the sprite being loaded, flipped; transparent if the sprite is not on the line.
-    fn fetch_sprite_plane(&mut self, unit: usize, video: &VideoMemory) -> u8 {
+    fn fetch_sprite_plane(&mut self, unit: usize, video: &mut VideoMemory) -> u8 {
         let plane = self.fetch_low_byte_at(self.background.pattern, video);
         if self.sprites.offset >= self.sprite_height() {
             return 0;
@@ -127,7 +130,7 @@ impl Ppu {
             if s.x[unit] != 0 && !self.skipped_dot {
                 return None;
             }
-            let pattern = (s.low[unit] >> 7) | (s.high[unit] >> 7) << 1;
+            let pattern = s.rows[unit] as u8;
             let palette = s.attributes[unit] & 3;
             (pattern != 0).then_some(SpritePixel {
                 unit,
@@ -145,8 +148,7 @@ impl Ppu {
             if s.x[unit] > 0 && !self.skipped_dot {
                 s.x[unit] -= 1;
             } else if rendering {
-                s.low[unit] <<= 1;
-                s.high[unit] <<= 1;
+                s.rows[unit] >>= 8;
             }
         }
     }

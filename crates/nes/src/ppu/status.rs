@@ -72,14 +72,14 @@ impl Ppu {
         self.vblank && self.ctrl & ctrl::NMI != 0
     }
 
-    /// The first dot from which [`Ppu::nmi_line`] may be up, with no further CPU access.
+    /// The first dot in which [`Ppu::nmi_line`] may rise, with no further CPU access.
     pub fn next_nmi(&self) -> u64 {
         if self.ctrl & ctrl::NMI == 0 {
             u64::MAX
         } else if self.vblank {
             self.now
         } else {
-            self.now + self.dots_to_vblank() + 1
+            self.now + self.dots_to_vblank()
         }
     }
 

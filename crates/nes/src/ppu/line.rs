@@ -1,0 +1,260 @@
+//! Whole lines at once: the fast way to draw.
+//!
+//! On a line that renders and that no access disturbs, the order of the fetches cannot be seen, so
+//! that the line is computed in passes instead of dots: the background as rows of eight pixels
+//! from the decoded tiles, then the sprite units over it, then colours. What the dots of [`dot`]
+//! (super::dot) would have left in every register is put there at the end. A run of such lines
+//! keeps the two tiles that the next line starts with in their decoded form.
+
+use super::line_sprites::lay_units;
+use super::memory::NametableRow;
+use super::run::LINE_DOTS;
+use super::scroll::{
+    attribute_address, attribute_bits, nametable_address, next_line, next_tile, with_x_of,
+};
+use super::tiles::{ONES, decode, encode};
+use super::{Ppu, VideoMemory, ctrl, mask};
+
+/// Pixels of a line with its margins: 34 tiles, of which fine x cuts off up to seven pixels, and
+/// room for sprites that hang over the right edge.
+pub(super) const BUFFER: usize = 34 * 8;
+
+/// The tiles fetched at the end of a line for the start of the next: pattern in bits 0-1 of each
+/// byte, palette in bits 2-3.
+#[derive(Clone, Copy)]
+struct Prefetched(u64, u64);
+
+impl Ppu {
+    /// Draws lines from the next one on while they end before `target`; false if there is none.
+    pub(super) fn draw_lines(&mut self, target: u64, video: &mut VideoMemory) -> bool {
+        if !self.may_draw_line(target, video) {
+            return false;
+        }
+        let mut tiles = self.prefetched();
+        loop {
+            tiles = self.draw_line(tiles, video);
+            if !self.may_draw_line(target, video) {
+                break;
+            }
+        }
+        self.settle_background(tiles, video);
+        true
+    }
+
+    /// Whether the next dot starts a line that can be drawn whole.
+    fn may_draw_line(&self, target: u64, video: &VideoMemory) -> bool {
+        let next = if self.line == self.last_line { 0 } else { self.line + 1 };
+        self.dot == 340
+            && (next < 240 || next == self.last_line)
+            && target.saturating_sub(self.now) >= LINE_DOTS
+            && self.rendering()
+            && self.now >= self.busy_until
+            && !self.skipped_dot
+            && self.oam.is_sound()
+            && !video.fetches.is_watched()
+            && !(next == 0 && self.shows_stale_sprites())
+    }
+
+    /// After a skipped dot all units show their first pixels at once.
+    fn shows_stale_sprites(&self) -> bool {
+        self.skips_dots && self.odd_frame && self.sprites.rows != [0; 8]
+    }
+
+    /// The tiles in the background's registers.
+    fn prefetched(&self) -> Prefetched {
+        let b = &self.background;
+        let [low, next_low] = b.low.to_be_bytes();
+        let [high, next_high] = b.high.to_be_bytes();
+        let palette = decode(b.attribute_low, b.attribute_high) << 2;
+        let next_palette = u64::from(b.attribute_latch & 3) << 2;
+        Prefetched(decode(low, high) | palette, decode(next_low, next_high) | next_palette * ONES)
+    }
+
+    /// Draws the line after `self.line`.
+    fn draw_line(&mut self, tiles: Prefetched, video: &mut VideoMemory) -> Prefetched {
+        self.line = if self.line == self.last_line { 0 } else { self.line + 1 };
+        let skips = self.line == 0 && self.odd_frame && self.skips_dots;
+        // The dot 0 that is left out counts as if it had run before.
+        let start = self.now - u64::from(skips);
+        if self.line == self.last_line {
+            self.end_vblank();
+            self.oam.next_has_sprite0 = false;
+            self.oam.full = false;
+            self.oam.wrapped = false;
+            self.oam.ninth_found = false;
+        } else {
+            self.draw_pixels(tiles, start, video);
+            self.evaluate_line();
+        }
+        self.pixel_pipe = u32::from(self.pixel_now) * 0x0101_0101;
+        let had_dot_0 = !skips && self.line != self.last_line;
+        self.load_units(video);
+        self.settle_oam();
+        if video.a12.is_watched() {
+            self.watch_line(start, had_dot_0, video);
+        }
+        self.now = start + LINE_DOTS;
+        self.fetch_first_tiles(video)
+    }
+
+    /// v at the end of the line, and the first two tiles of the next.
+    fn fetch_first_tiles(&mut self, video: &VideoMemory) -> Prefetched {
+        self.scroll.v = with_x_of(next_line(self.scroll.v), self.scroll.t);
+        if self.line == self.last_line {
+            self.scroll.copy_y();
+        }
+        let first = self.tile(self.scroll.v, video);
+        self.scroll.increment_x();
+        let second = self.tile(self.scroll.v, video);
+        self.scroll.increment_x();
+        Prefetched(first, second)
+    }
+
+    /// The row of pixels of the tile at v, with its palette.
+    #[inline]
+    fn tile(&self, v: u16, video: &VideoMemory) -> u64 {
+        let tile = u16::from(video.read(nametable_address(v)));
+        let palette = attribute_bits(video.read(attribute_address(v)), v);
+        let row = video.row(self.background_table() | tile << 4 | v >> 12);
+        row | u64::from(palette << 2) * ONES
+    }
+
+    #[inline]
+    fn background_table(&self) -> u16 {
+        u16::from(self.ctrl & ctrl::BACKGROUND_TABLE) << 8
+    }
+
+    /// The pixels of a visible line, and the sprite 0 hit on it.
+    fn draw_pixels(&mut self, tiles: Prefetched, start: u64, video: &VideoMemory) {
+        let mut buffer = [0; BUFFER];
+        let background = self.mask & mask::BACKGROUND != 0;
+        let fine_x = usize::from(self.scroll.fine_x & 7);
+        if background {
+            self.lay_tiles(&mut buffer, tiles, video);
+            if self.mask & mask::BACKGROUND_LEFT == 0 {
+                buffer[fine_x..fine_x + 8].fill(0);
+            }
+        }
+        if self.mask & mask::SPRITES != 0 && self.sprites.rows != [0; 8] {
+            let may_hit = background && self.sprites.has_sprite0 && !self.sprite0_hit;
+            let left = self.mask & mask::SPRITES_LEFT != 0;
+            let hit = lay_units(&mut buffer, &self.sprites, fine_x as u8, left, may_hit);
+            if let Some(x) = hit {
+                self.sprite0_hit = true;
+                self.sprite0_hit_at = start + 1 + u64::from(x);
+            }
+        }
+        let pixels = buffer[fine_x..].first_chunk().expect("a line and seven pixels");
+        self.colour_line(pixels);
+        let last = pixels[255];
+        self.pixel_now = self.palette.colours()[usize::from(last & 31)];
+    }
+
+    /// The background: the two tiles that are there and 31 more.
+    #[inline]
+    fn lay_tiles(&self, buffer: &mut [u8; BUFFER], tiles: Prefetched, video: &VideoMemory) {
+        let buffer = buffer.as_chunks_mut::<8>().0;
+        buffer[0] = tiles.0.to_le_bytes();
+        buffer[1] = tiles.1.to_le_bytes();
+        let v = self.scroll.v;
+        let column = usize::from(v & 31);
+        let (nametable, row) = (usize::from(v >> 10 & 3), usize::from(v >> 5 & 31));
+        let table = usize::from(self.ctrl & ctrl::BACKGROUND_TABLE) >> 4;
+        let here = video.nametable_row(nametable, row);
+        let there = video.nametable_row(nametable ^ 1, row);
+        if let (
+            NametableRow::Ram(tiles, palettes),
+            NametableRow::Ram(next_tiles, next_palettes),
+            Some(rows),
+        ) = (here, there, video.pattern_table(table))
+        {
+            let fine_y = usize::from(v >> 12 & 7);
+            let (left, right) = buffer[2..33].split_at_mut((32 - column).min(31));
+            lay(left, &tiles[column..], &palettes[column..], rows, fine_y);
+            lay(right, next_tiles, next_palettes, rows, fine_y);
+        } else {
+            let mut v = v;
+            for pixels in &mut buffer[2..33] {
+                *pixels = self.tile(v, video).to_le_bytes();
+                v = next_tile(v);
+            }
+        }
+    }
+
+    /// Turns pixel values into colours, in the picture.
+    #[inline]
+    fn colour_line(&mut self, pixels: &[u8; 256]) {
+        let first = usize::from(self.line) * 256;
+        let emphasis = self.emphasis_bits();
+        self.back.emphasise(first, emphasis);
+        let grey = self.grey_mask();
+        let colours = self.palette.colours().map(|colour| colour & grey);
+        let Some(out) = self.back.pixels[first..].first_chunk_mut::<256>() else { return };
+        for (out, &pixel) in out.iter_mut().zip(pixels) {
+            *out = colours[usize::from(pixel & 31)];
+        }
+    }
+
+    /// The rises of A12 on a line.
+    fn watch_line(&mut self, start: u64, had_dot_0: bool, video: &mut VideoMemory) {
+        let background = self.background_table();
+        // Dot 0 already shows the pattern address of the first tile, except on pre-render lines.
+        if had_dot_0 {
+            video.a12.see(background, start);
+        } else {
+            video.a12.see(0, start + 1);
+            video.a12.see(background, start + 5);
+        }
+        video.a12.see(0, start + 257);
+        let slots: [[u8; 4]; 8] = core::array::from_fn(|unit| {
+            core::array::from_fn(|byte| self.oam.secondary[unit * 4 + byte])
+        });
+        for (unit, [_, tile, attributes, _]) in slots.into_iter().enumerate() {
+            let dot = start + 257 + 8 * unit as u64;
+            video.a12.see(0, dot);
+            video.a12.see(self.sprite_address(tile, attributes, 0), dot + 4);
+        }
+        video.a12.see(0, start + 321);
+        for dot in [325, 333] {
+            video.a12.see(background, start + dot);
+            video.a12.see(0, start + dot + 4);
+        }
+    }
+
+    /// What the fetches leave in the registers at the end of a line.
+    fn settle_background(&mut self, tiles: Prefetched, video: &mut VideoMemory) {
+        let Prefetched(first, second) = tiles;
+        let ((low, high), (next_low, next_high)) = (encode(first), encode(second));
+        let (palette, next_palette) = (first as u8 >> 2 & 3, second as u8 >> 2 & 3);
+        let v = self.scroll.v;
+        let nametable = nametable_address(v);
+        let tile = video.read(nametable);
+        let b = &mut self.background;
+        b.low = u16::from_be_bytes([low, next_low]);
+        b.high = u16::from_be_bytes([high, next_high]);
+        b.attribute_low = if palette & 1 != 0 { 0xFF } else { 0 };
+        b.attribute_high = if palette & 2 != 0 { 0xFF } else { 0 };
+        b.attribute_latch = next_palette;
+        b.attribute = next_palette;
+        b.plane_low = next_low;
+        let table = u16::from(self.ctrl & ctrl::BACKGROUND_TABLE) << 8;
+        b.pattern = table | u16::from(tile) << 4 | 8 | v >> 12;
+        self.bus_latch = nametable as u8;
+        self.bus = (nametable & 0xFF00) | u16::from(tile);
+        self.dot = 340;
+        self.reads = true;
+        self.ale = false;
+        self.v_copied = false;
+        self.render_delayed = true;
+        self.port.blanked = false;
+    }
+}
+
+/// Lays tiles side by side, until either side ends.
+#[inline]
+fn lay(pixels: &mut [[u8; 8]], tiles: &[u8], palettes: &[u8], rows: &[u64; 2048], fine_y: usize) {
+    for ((pixels, &tile), &palette) in pixels.iter_mut().zip(tiles).zip(palettes) {
+        let row = rows[usize::from(tile) * 8 + fine_y];
+        *pixels = (row | u64::from(palette) * ONES).to_le_bytes();
+    }
+}

@@ -1,0 +1,194 @@
+//! The sprites of a whole line: evaluation and loading in closed form.
+//!
+//! With OAMADDR 0 at dot 65, evaluation copies the sprites in range in the order of OAM, two dots
+//! for each sprite out of range and eight for each in range, and is through with all 64 before dot
+//! 256 unless it finds eight. Then the search for a ninth starts, which is played step by step.
+
+use super::tiles::ONES;
+use super::{Ppu, VideoMemory, ctrl};
+
+/// Steps (of two dots) of evaluation in a line.
+const STEPS: u32 = 96;
+
+impl Ppu {
+    /// Evaluation on visible line `self.line`: secondary OAM and the flags as of dot 256.
+    pub(super) fn evaluate_line(&mut self) {
+        self.oam.secondary = [0xFF; 32];
+        self.oam.full = false;
+        self.oam.wrapped = false;
+        self.oam.ninth_found = false;
+        if self.oam.addr != 0 {
+            return self.evaluate_line_by_dots();
+        }
+        let height = self.sprite_height();
+        self.sprite_lines.refresh(&self.oam.bytes, height);
+        let on_line = self.sprite_lines.on(self.line);
+        self.oam.next_has_sprite0 = on_line & 1 != 0;
+        self.copy_sprites(on_line);
+    }
+
+    /// Evaluation from an OAMADDR other than 0.
+    fn evaluate_line_by_dots(&mut self) {
+        self.oam.phase = 0;
+        self.oam.secondary_addr = 0;
+        for dot in 65..=256 {
+            self.dot = dot;
+            self.evaluation_dot();
+            self.oam.buffer = self.oam.buffer_in;
+        }
+        self.dot = 340;
+    }
+
+    /// Copies up to eight of the sprites in `on_line`.
+    #[inline]
+    fn copy_sprites(&mut self, on_line: u64) {
+        let oam = &mut self.oam;
+        let sprites = oam.bytes.as_chunks::<4>().0;
+        let slots = oam.secondary.as_chunks_mut::<4>().0;
+        let mut left = on_line;
+        let mut found = 0;
+        let mut number = 0;
+        while left != 0 && found < 8 {
+            number = left.trailing_zeros();
+            slots[found] = sprites[number as usize & 63];
+            left &= left - 1;
+            found += 1;
+        }
+        oam.wrapped = true;
+        if found < 8 {
+            // The y of each sprite out of range is written too, and overwritten by the next.
+            if on_line >> 63 == 0 {
+                slots[found][0] = sprites[63][0];
+            }
+        } else {
+            self.search_ninth(number + 1);
+        }
+    }
+
+    /// The search for a ninth sprite from sprite `next` on.
+    fn search_ninth(&mut self, next: u32) {
+        // Seven of the eight steps that copied a sprite's bytes came on top of one a sprite.
+        let mut steps = STEPS - (next + 8 * 3);
+        let height = self.sprite_height();
+        let oam = &mut self.oam;
+        oam.full = true;
+        oam.wrapped = next == 64;
+        let mut addr = next * 4;
+        let mut phase = 0;
+        while steps > 0 && !oam.wrapped {
+            let value = u16::from(oam.bytes[addr as usize & 255]);
+            let in_range = self.line.wrapping_sub(value) < height;
+            let before = addr;
+            (addr, phase) = match phase {
+                0 if oam.ninth_found => ((addr + 4) & !3, 0),
+                0 if in_range => {
+                    oam.ninth_found = true;
+                    (addr + 1, 1)
+                }
+                0 => (addr + if addr & 3 == 3 { 1 } else { 5 }, 0),
+                3 if in_range => (addr + 4, 0),
+                3 => ((addr + 1) & !3, 0),
+                _ => (addr + 1, phase + 1),
+            };
+            addr &= 255;
+            oam.wrapped = addr < before && addr < 4;
+            steps -= 1;
+        }
+        self.overflow |= oam.ninth_found;
+    }
+
+    /// Dots 257-320: loads the units from secondary OAM.
+    #[inline]
+    pub(super) fn load_units(&mut self, video: &VideoMemory) {
+        let height = self.sprite_height();
+        let line = self.line & 0xFF;
+        let slots = self.oam.secondary.as_chunks::<4>().0;
+        for (unit, slot) in slots.iter().enumerate() {
+            let [y, tile, attributes, x] = *slot;
+            let offset = line.wrapping_sub(u16::from(y));
+            self.sprites.attributes[unit] = attributes;
+            self.sprites.x[unit] = x;
+            self.sprites.rows[unit] = if offset < height {
+                let row = video.row(self.sprite_address(tile, attributes, offset));
+                if attributes & 0x40 != 0 { row.swap_bytes() } else { row }
+            } else {
+                0
+            };
+        }
+        self.sprites.offset = line.wrapping_sub(u16::from(slots[7][0]));
+        self.sprites.has_sprite0 = self.oam.next_has_sprite0;
+    }
+
+    /// The pattern address of a sprite's row, `offset` lines from its top.
+    #[inline]
+    pub(super) fn sprite_address(&self, tile: u8, attributes: u8, offset: u16) -> u16 {
+        let row = if attributes & 0x80 != 0 { offset ^ 0x0F } else { offset };
+        let tile = u16::from(tile);
+        if self.ctrl & ctrl::TALL_SPRITES == 0 {
+            let table = u16::from(self.ctrl & ctrl::SPRITE_TABLE) << 9;
+            table | tile << 4 | (row & 7)
+        } else {
+            (tile & 1) << 12 | (tile & 0xFE) << 4 | (row & 7) | (row & 8) << 1
+        }
+    }
+
+    /// What evaluation and loading leave in OAM's registers at the end of a line.
+    pub(super) fn settle_oam(&mut self) {
+        let oam = &mut self.oam;
+        oam.addr = 0;
+        oam.secondary_addr = 0;
+        oam.phase = 0;
+        oam.buffer_in = oam.secondary[0];
+        oam.buffer = oam.buffer_in;
+        oam.latch = oam.buffer_in;
+    }
+}
+
+/// Lays the sprite units over a line of background pixels (`fine_x` pixels are cut off at its
+/// left). Returns the x of the first sprite 0 hit that `may_hit` lets happen.
+///
+/// Bit 7 of a pixel marks that a unit has already claimed it.
+#[inline]
+pub(super) fn lay_units(
+    line: &mut [u8; super::line::BUFFER],
+    sprites: &super::Sprites,
+    fine_x: u8,
+    left: bool,
+    may_hit: bool,
+) -> Option<u8> {
+    let mut hit = None;
+    for unit in 0..8 {
+        let x = sprites.x[unit];
+        let mut row = sprites.rows[unit];
+        if x < 8 && !left {
+            row = row >> (8 * (7 - x)) >> 8 << 8 << (8 * (7 - x));
+        }
+        if row == 0 {
+            continue;
+        }
+        let at = usize::from(x) + usize::from(fine_x);
+        let Some(pixels) = line[at..].first_chunk_mut::<8>() else { continue };
+        let under = u64::from_le_bytes(*pixels);
+        let opaque = bytes(row | row >> 1);
+        let background = bytes(under | under >> 1);
+        let both = opaque & background;
+        if unit == 0 && may_hit && both != 0 {
+            let dx = both.trailing_zeros() as u8 / 8;
+            hit = x.checked_add(dx).filter(|&x| x < 255);
+        }
+        let claims = opaque & !bytes(under >> 7);
+        let attributes = sprites.attributes[unit];
+        let behind = attributes & 0x20 != 0;
+        let shown = if behind { claims & !background } else { claims };
+        let colour = row | ONES * u64::from(0x10 | (attributes & 3) << 2);
+        let laid = (under & !shown) | (colour & shown) | (claims & ONES << 7);
+        *pixels = laid.to_le_bytes();
+    }
+    hit
+}
+
+/// $FF in every byte whose bit 0 is set.
+#[inline]
+fn bytes(bits: u64) -> u64 {
+    (bits & ONES) * 0xFF
+}
