@@ -92,6 +92,28 @@ fn the_units_functions_are_folded_away() {
 }
 
 #[test]
+fn functions_that_rustc_has_merged_are_separate_again() {
+    let target = common::target();
+    let library = common::counter_library(&target);
+    assert!(!library.ir().unwrap().contains(" alias "));
+    let op = Signature::new([Type::Ptr, Type::I8], Type::I8);
+    for name in ["op_double", "op_double_too"] {
+        let mut f = FunctionBuilder::new("twice", Signature::new([Type::Ptr], Type::I8));
+        let double = f.declare(name, &op);
+        let (state, operand) = (f.param(0), f.int(Type::I8, 9));
+        f.call(double, &[state, operand]);
+        let answer = f.call(double, &[state, operand]);
+        f.ret(answer);
+        let module = module(&target, &f.finish().unwrap());
+        assert!(!module.ir().contains("op_double("), "all inlined: {}", module.ir());
+        let code = runtime().add(&module.emit_object(&target).unwrap()).unwrap();
+        let mut state = State { total: 1, last: 0 };
+        assert_eq!(run(&code, "twice", &mut state), 9_u8.rotate_left(3) ^ 9);
+        assert_eq!(state.total, (2 + 3) * 2 + 3);
+    }
+}
+
+#[test]
 fn objects_with_equal_names_live_side_by_side() {
     let runtime = runtime();
     let (one, two) = (object(&group("group", &[1])), object(&group("group", &[2])));

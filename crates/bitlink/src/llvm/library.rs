@@ -3,20 +3,22 @@
 use std::fmt;
 use std::sync::Arc;
 
+use llvm_sys::LLVMLinkage;
 use llvm_sys::bit_writer::LLVMWriteBitcodeToMemoryBuffer;
 use llvm_sys::core::{
-    LLVMAddFunction, LLVMDeleteGlobal, LLVMGetLinkage, LLVMGlobalGetValueType,
-    LLVMRemoveStringAttributeAtIndex, LLVMSetLinkage, LLVMSetValueName2,
+    LLVMAddFunction, LLVMDeleteGlobal, LLVMGetLinkage, LLVMGlobalGetValueType, LLVMSetLinkage,
+    LLVMSetValueName2,
 };
 use llvm_sys::prelude::LLVMModuleRef;
-use llvm_sys::{LLVMAttributeFunctionIndex, LLVMLinkage};
 
+use super::aliases;
 use super::context::Context;
 use super::emit::Buffer;
 use super::imports::{functions, globals_and_functions, is_declaration, is_visible, name_of};
 use super::link::hide;
 use super::module::Module;
 use super::panics;
+use super::strip;
 use super::target::Target;
 use super::unit::{Unit, read};
 use crate::contract::Symbols;
@@ -33,7 +35,7 @@ pub enum Exports {
 }
 
 impl Exports {
-    fn contain(&self, name: &str) -> bool {
+    pub(super) fn contain(&self, name: &str) -> bool {
         match self {
             Self::Prefix(prefix) => name.starts_with(prefix.as_str()),
             Self::Names(names) => names.iter().any(|listed| listed == name),
@@ -115,7 +117,8 @@ impl Unit {
     /// Makes the unit ready for linking, which is then a matter of a fraction of a millisecond:
     ///
     /// 1. panic entry points are bound to the host, if asked;
-    /// 2. the exports and what they need are taken, the rest is not even read;
+    /// 2. the exports and what they need are taken, the rest is not even read; exports that rustc
+    ///    has merged into aliases of each other become functions again;
     /// 3. the attributes that tie functions to the CPU they were compiled for are removed: a
     ///    function whose `target-cpu` differs from its caller's is not inlined, and the target
     ///    machine decides anyway;
@@ -134,10 +137,14 @@ impl Unit {
             panics::bind(&module, lazy.raw(), host)?;
         }
         want(&module, lazy.raw(), &how.exports);
+        aliases::forward(&module, lazy.raw(), &how.exports)?;
         module.take_in(lazy)?;
+        aliases::resolve(&module);
         panics::share_personality(&mut module);
         show_only(&module, &how.exports);
-        strip_cpu(&module);
+        module.verify()?;
+        strip::cpu(&module);
+        strip::idle_personality(&module);
         module.optimise(target, &Pipeline::new("globaldce")?)?;
         let symbols = module.symbols();
         require(&name, &how.exports, &symbols)?;
@@ -188,17 +195,6 @@ fn show_only(module: &Module, exports: &Exports) {
             unsafe { LLVMSetLinkage(value, LLVMLinkage::LLVMExternalLinkage) };
         } else {
             hide(value);
-        }
-    }
-}
-
-fn strip_cpu(module: &Module) {
-    for function in functions(module.raw()) {
-        for name in ["target-cpu", "target-features", "tune-cpu", "probe-stack"] {
-            let (start, length) = (name.as_ptr().cast(), name.len() as u32);
-            let index = LLVMAttributeFunctionIndex;
-            // SAFETY: a live function and a name of that length.
-            unsafe { LLVMRemoveStringAttributeAtIndex(function, index, start, length) };
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that calls LLVM. Each object of its C API has one owner here, which disposes of it.
 #![allow(unsafe_code, reason = "LLVM is reached through its C API")]
 
+mod aliases;
 mod context;
 mod emit;
 mod imports;
@@ -12,6 +13,7 @@ mod panics;
 mod passes;
 mod runtime;
 mod session;
+mod strip;
 mod target;
 mod text;
 mod unit;

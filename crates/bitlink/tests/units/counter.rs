@@ -35,3 +35,21 @@ pub extern "C" fn op_observe(state: &mut State, _operand: u8) -> u8 {
 pub extern "C" fn helper_unused(value: u32) -> u32 {
     value.wrapping_mul(3)
 }
+
+/// Equal to `op_double_too`: rustc makes one of the two an alias of the other.
+#[unsafe(no_mangle)]
+#[inline(always)]
+pub extern "C" fn op_double(state: &mut State, operand: u8) -> u8 {
+    state.total = state.total.wrapping_mul(2).wrapping_add((operand / 3) as u64);
+    state.last = state.last.rotate_left(3) ^ operand;
+    state.last
+}
+
+/// Equal to `op_double`.
+#[unsafe(no_mangle)]
+#[inline(always)]
+pub extern "C" fn op_double_too(state: &mut State, operand: u8) -> u8 {
+    state.total = state.total.wrapping_mul(2).wrapping_add((operand / 3) as u64);
+    state.last = state.last.rotate_left(3) ^ operand;
+    state.last
+}
