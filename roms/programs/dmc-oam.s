@@ -3,7 +3,8 @@
 ;
 ; The main loop copies and adds up a block of RAM, checks the sum, and reads pad 1 twice, bit by
 ; bit. A DMC fetch that falls on a read of $4016 clocks the pad once more, so the two readings
-; differ at times; these conflicts are counted, and both readings go into the checksum. Every 64
+; differ at times; these conflicts are counted. Both readings and the frame count of each round
+; go into the checksum. Every 64
 ; frames the rate index goes down by one, and wraps at 0. NMI's OAM DMA starts on odd and even
 ; cycles alike, and meets DMC fetches of its own.
 ; Results: the common block at $0010 (common/program.s). $0020: pad readings that differed, 2
@@ -73,6 +74,9 @@ done:
     sta SND_CHN
 again:
     jsr copy_block
+    jsr mix
+    lda frames
+    jsr mix
     jsr read_pad
     lda pad
     sta first_pad

@@ -134,8 +134,9 @@ steel:
 :   rts
 .endproc
 
-; Queues the redraw of up to CELLS_A_FRAME cells.
+; Queues the redraw of up to CELLS_A_FRAME cells, and of the score.
 .proc bricks_tick
+    jsr score_tick
     lda #CELLS_A_FRAME
     sta tmp+1
 :   ldx dirty_head

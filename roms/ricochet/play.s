@@ -131,6 +131,7 @@ done:
     beq :+
     lda #STATE_PAUSE
     sta game_state
+    sta song_hold
     lda #EFFECT_PAUSE
     jsr effect_play
 :   rts
@@ -166,6 +167,8 @@ lost:
     beq :+
     lda #STATE_PLAY
     sta game_state
+    lda #0
+    sta song_hold
     lda #EFFECT_PAUSE
     jmp effect_play
 :   rts

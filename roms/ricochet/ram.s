@@ -73,6 +73,8 @@ capsule_x:   .res 1
 capsule_y:   .res 1
 floor_tile:  .res 1             ; first tile of this round's floor pattern
 
+score_new:   .res 1             ; not 0: the panel has to show a new score
+
 ; Title
 trail_pos:   .res 1
 
@@ -88,6 +90,7 @@ shadow_hi:   .res 4             ; what the pulse timers' high bytes were last se
 snd_ptr:     .res 2
 beep_ptr:    .res 2             ; running effect on pulse 2, high byte 0 is none
 hiss_ptr:    .res 2             ; running effect on noise
+song_hold:   .res 1             ; not 0: the music stands still
 song_wanted: .res 1             ; a request from the game: song number + 1
 effect_wanted: .res 1           ; likewise, effect number + 1
 

@@ -9,7 +9,7 @@ FIRST_HI = 5                    ; the best score starts at 05000
     rts
 .endproc
 
-; Adds A tens of points (at most 99 tens) and queues what changed on the panel. Keeps Y.
+; Adds A tens of points, at most 99; score_tick shows them. Keeps Y.
 .proc score_add
     ldx #DIGITS-2               ; the tens' digit
 digit:
@@ -38,30 +38,25 @@ settled:
     dex
     bpl :-
 done:
-    tya
-    pha
-    jsr score_queue
-    jsr hi_score_check
-    pla
-    tay
+    lda #1
+    sta score_new
     rts
 .endproc
 
-.proc score_queue
-    lda #<(PANEL_SCORE)
-    ldy #>(PANEL_SCORE)
-
+; Once a frame: queues the score if it has changed, and the best if it has been beaten.
+.proc score_tick
+    lda score_new
+    beq done
+    lda #0
+    sta score_new
+    lda #<PANEL_SCORE
+    ldy #>PANEL_SCORE
     jsr digits_begin
     ldy #0
 :   lda score,y
     jsr digit_byte
     cpy #DIGITS
     bne :-
-    rts
-.endproc
-
-; If the score beats the best, that becomes it.
-.proc hi_score_check
     ldx #0
 :   lda score,x
     cmp hi_score,x
@@ -69,23 +64,28 @@ done:
     inx
     cpx #DIGITS
     bne :-
+done:
     rts
 differ:
     bcc done
+    ; fall through
+.endproc
+
+; The score is the best so far.
+.proc hi_score_take
     ldx #DIGITS-1
 :   lda score,x
     sta hi_score,x
     dex
     bpl :-
-    lda #<(PANEL_HI)
-    ldy #>(PANEL_HI)
+    lda #<PANEL_HI
+    ldy #>PANEL_HI
     jsr digits_begin
     ldy #0
 :   lda hi_score,y
     jsr digit_byte
     cpy #DIGITS
     bne :-
-done:
     rts
 .endproc
 

@@ -3,7 +3,8 @@
 ; A song (music.s) is a list of tracks: pulse 1 lead, pulse 2 harmony, triangle bass, noise drums.
 ; A track is pairs of [note, steps]; a step lasts `song_step` frames. An effect (effects.s) takes
 ; pulse 2, noise or both away from the music while it lasts. The game asks with song_play and
-; effect_play; requests are taken up at the next tick, so the two sides never meet.
+; effect_play; requests are taken up at the next tick, so the two sides never meet. `song_hold`
+; stops the music where it is, while the game pauses.
 ;
 ; Volumes follow a short envelope from each note's first frame. A pulse timer's high byte is only
 ; written when it changes or for effects, because the write restarts the wave and would click.
@@ -34,6 +35,8 @@ TRACK_LOOP = $FF                ; in a track: go on at the address that follows
 
 ; Starts song A with the next frame.
 .proc song_play
+    ldx #0
+    stx song_hold
     clc
     adc #1
     sta song_wanted
@@ -63,6 +66,8 @@ TRACK_LOOP = $FF                ; in a track: go on at the address that follows
 .proc sound_tick
     jsr song_start
     jsr effect_start
+    lda song_hold
+    bne held
     ldx #0
 track:
     lda track_hi,x
@@ -76,6 +81,13 @@ next:
     jsr pulse2_out
     jsr triangle_out
     jmp noise_out
+held:
+    lda #$B0
+    sta PULSE1_CTRL
+    lda #$80
+    sta TRI_LINEAR
+    jsr pulse2_held
+    jmp noise_held
 .endproc
 
 ; Takes up a request for a song.
@@ -205,9 +217,8 @@ silent:
 
 .proc pulse2_out
     lda beep_ptr+1
-    beq :+
-    jmp beep_out
-:   ldx track_note+TRACK_P2
+    bne beep_out
+    ldx track_note+TRACK_P2
     beq silent
     ENVELOPE arp_envelope, TRACK_P2
     ora #$70                    ; a quarter wave
@@ -221,6 +232,44 @@ silent:
     sta PULSE2_HI
 :   rts
 silent:
+    lda #$70
+    sta PULSE2_CTRL
+    rts
+.endproc
+
+; While the music is held: the effect, or silence.
+.proc pulse2_held
+    lda beep_ptr+1
+    bne beep_out
+    lda #$70
+    sta PULSE2_CTRL
+    rts
+.endproc
+
+; One frame of an effect on pulse 2: [control, timer low, timer high], 0 ends it.
+.proc beep_out
+    ldy #0
+    lda (beep_ptr),y
+    beq end
+    sta PULSE2_CTRL
+    iny
+    lda (beep_ptr),y
+    sta PULSE2_LO
+    iny
+    lda (beep_ptr),y
+    cmp shadow_hi+1
+    beq :+
+    sta shadow_hi+1
+    sta PULSE2_HI
+:   lda beep_ptr
+    clc
+    adc #3
+    sta beep_ptr
+    bcc :+
+    inc beep_ptr+1
+:   rts
+end:
+    sta beep_ptr+1
     lda #$70
     sta PULSE2_CTRL
     rts
@@ -278,32 +327,11 @@ silent:
     rts
 .endproc
 
-; One frame of an effect on pulse 2: [control, timer low, timer high], 0 ends it.
-.proc beep_out
-    ldy #0
-    lda (beep_ptr),y
-    beq end
-    sta PULSE2_CTRL
-    iny
-    lda (beep_ptr),y
-    sta PULSE2_LO
-    iny
-    lda (beep_ptr),y
-    cmp shadow_hi+1
-    beq :+
-    sta shadow_hi+1
-    sta PULSE2_HI
-:   lda beep_ptr
-    clc
-    adc #3
-    sta beep_ptr
-    bcc :+
-    inc beep_ptr+1
-:   rts
-end:
-    sta beep_ptr+1
-    lda #$70
-    sta PULSE2_CTRL
+.proc noise_held
+    lda hiss_ptr+1
+    bne hiss_out
+    lda #$30
+    sta NOISE_CTRL
     rts
 .endproc
 

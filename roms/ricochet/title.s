@@ -401,14 +401,16 @@ title_attribute_table:
     sty ptr+1
     jsr palette_load
     jsr title_logo
+    jsr title_bricks
+    jsr title_stars
     jsr title_attributes
     ldx #<win_text
     ldy #>win_text
     stx ptr
     sty ptr+1
     jsr text_draw
-    ldy #>($2000 + 20 * 32 + 16)
-    lda #<($2000 + 20 * 32 + 16)
+    ldy #>($2000 + 20 * 32 + 17)
+    lda #<($2000 + 20 * 32 + 17)
     jsr vram_at
     ldx #<score
     ldy #>score
@@ -421,7 +423,7 @@ title_attribute_table:
 win_text:
     STRING 14, 8, "CONGRATULATIONS!"
     STRING 17, 5, "EVERY WALL IS DOWN NOW"
-    STRING 20, 9, "SCORE"
+    STRING 20, 10, "SCORE"
     STRING 24, 10, "PRESS START"
     .byte 0
 .code

@@ -103,5 +103,5 @@ done:
 .rodata
 ; 0 ball, steel, words; 1 paddle caps, sparks, red; 2 blue; 3 green.
 sprite_palette:
-    .byte $0F, $00, $10, $30,  $0F, $06, $16, $27,  $0F, $01, $11, $21,  $0F, $0A, $1A, $2A
+    .byte $0F, $00, $10, $30,  $0F, $06, $16, $27,  $0F, $01, $12, $31,  $0F, $0A, $1A, $39
 .code
