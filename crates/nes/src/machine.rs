@@ -61,7 +61,6 @@ pub struct Nes {
     cartridge: Cartridge,
     /// A poll has found an interrupt: it is entered before the next instruction.
     interrupted: bool,
-    data_bus: u8,
     frames: u64,
     samples: Vec<f32>,
     saved_battery: Vec<u8>,
@@ -86,7 +85,6 @@ impl Nes {
             config: *config,
             cartridge: cartridge.clone(),
             interrupted: false,
-            data_bus: 0,
             frames: 0,
             samples: Vec::new(),
             saved_battery: Vec::new(),
@@ -121,11 +119,10 @@ impl Nes {
         self.interrupted = false;
         let bus = self.memory.bus();
         bus.nmi_pending = 0;
-        let mut precise = Precise::new(bus, &mut self.io, &self.cpu, self.data_bus);
+        let mut precise = Precise::new(bus, &mut self.io, &self.cpu);
         step::reset(&mut self.cpu, &mut precise);
-        let (cycle, data_bus) = (precise.cycle, precise.data_bus);
+        let cycle = precise.cycle;
         self.cpu.cycles = cycle;
-        self.data_bus = data_bus;
     }
 
     /// Runs until the picture is complete, with `input` held. Then [`Nes::picture`] and
@@ -172,15 +169,14 @@ impl Nes {
             self.trace_instruction();
         }
         let bus = self.memory.bus();
-        let mut precise = Precise::new(bus, &mut self.io, &self.cpu, self.data_bus);
+        let mut precise = Precise::new(bus, &mut self.io, &self.cpu);
         if self.interrupted {
             step::interrupt(&mut self.cpu, &mut precise);
         } else {
             step::step(&mut self.cpu, &mut precise);
         }
-        let (cycle, data_bus, found) = (precise.cycle, precise.data_bus, precise.interrupted);
+        let (cycle, found) = (precise.cycle, precise.interrupted);
         self.cpu.cycles = cycle;
-        self.data_bus = data_bus;
         self.interrupted = found;
     }
 
@@ -260,7 +256,17 @@ impl Nes {
     /// What the CPU would read at `addr`, without side effects.
     pub fn peek(&self, addr: u16) -> u8 {
         let bus = self.memory.bus_ref();
-        bus.load(addr).unwrap_or_else(|| self.io.peek(addr, self.cpu.cycles, self.data_bus))
+        bus.load(addr).unwrap_or_else(|| self.io.peek(addr, self.cpu.cycles, bus.data_bus))
+    }
+
+    /// The byte at a PPU address, $0000-$2FFF: patterns and nametables as the board maps them now.
+    pub fn peek_video(&self, addr: u16) -> u8 {
+        self.io.video.read(addr)
+    }
+
+    /// Goes on at `pc`, as test ROMs with an entry for automation ask for. Takes no time.
+    pub fn set_pc(&mut self, pc: u16) {
+        self.cpu.pc = pc;
     }
 
     /// The battery-backed RAM; `None` where the cartridge has none.

@@ -1,0 +1,188 @@
+//! The command line: what can be asked for, and what `--help` says about it.
+//!
+//! `ricochet [OPTIONS] [ROM]` opens the window, as front ends (EmulationStation, Lutris) expect:
+//! the ROM is the last argument, and nothing asks back. The other ways are subcommands.
+
+pub mod usage;
+pub mod values;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+pub use values::{EngineKind, PeekRange, Press, RegionChoice};
+
+/// A NES emulator whose JIT is made of its own interpreter.
+///
+/// Without ROM it starts the built-in game. With one it plays it; drop another file onto the
+/// window to change. The keys are in the README and at the end of this text.
+#[derive(Debug, Parser)]
+#[command(name = "ricochet", version, args_conflicts_with_subcommands = true)]
+#[command(after_long_help = KEYS)]
+pub struct Cli {
+    /// What to do instead of opening the window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Options of the window.
+    #[command(flatten)]
+    pub play: PlayArgs,
+
+    /// Say more: -v what is going on, -vv details, -vvv everything (or set RUST_LOG)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+const KEYS: &str = "\
+Keys (change them in config.toml):
+  arrows, X = A, Z = B, S = turbo A, A = turbo B, Enter = Start, Right Shift = Select
+  Esc, Pause    pause            ` or \\     next frame       Tab (hold)   fast-forward
+  Ctrl+R        reset            Ctrl+T     power cycle      Ctrl+Shift+R reload the ROM
+  F11           full screen      Alt+1..9   window scale     F12          screenshot
+  Ctrl+= -      volume           Ctrl+M     mute             F10          frames a second
+  Ctrl+Q        quit";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a ROM without a window and tell what came out
+    Headless(HeadlessArgs),
+    /// Run test ROMs by the protocol that they speak; exit code 0 only if all pass
+    Test(TestArgs),
+    /// Print a ROM's header and whether it is supported
+    Info {
+        /// iNES or NES 2.0 file
+        rom: PathBuf,
+    },
+    /// Print shell completions
+    Completions {
+        /// The shell to complete for
+        shell: Shell,
+    },
+}
+
+/// Options of the window.
+#[derive(Debug, Clone, Args)]
+pub struct PlayArgs {
+    /// iNES or NES 2.0 file; the built-in game when left out
+    pub rom: Option<PathBuf>,
+
+    /// Start in full screen
+    #[arg(short, long)]
+    pub fullscreen: bool,
+
+    /// Size of a pixel of the console in pixels of the screen, 1 to 10
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub scale: Option<u32>,
+
+    /// Shape of a pixel: square, or 8:7 as on a television
+    #[arg(long, value_enum)]
+    pub aspect: Option<values::Aspect>,
+
+    /// Colours from a .pal file (192 or 1536 bytes) instead of the computed ones
+    #[arg(long, value_name = "FILE")]
+    pub palette: Option<PathBuf>,
+
+    /// Television system; auto takes it from the ROM's header
+    #[arg(long, value_enum, default_value_t)]
+    pub region: RegionChoice,
+
+    /// What runs the CPU
+    #[arg(long, value_enum, default_value_t)]
+    pub engine: EngineKind,
+
+    /// Start without sound
+    #[arg(long)]
+    pub mute: bool,
+
+    /// Print one line per instruction in nestest's format, to FILE if given
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "-")]
+    pub trace: Option<PathBuf>,
+
+    /// Use this configuration file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Keep configuration, saves and screenshots in the folder of the program
+    #[arg(long)]
+    pub portable: bool,
+}
+
+/// Options of `ricochet headless`. The result depends on them and on the ROM alone.
+#[derive(Debug, Clone, Args)]
+pub struct HeadlessArgs {
+    /// iNES or NES 2.0 file; the built-in game when left out
+    pub rom: Option<PathBuf>,
+
+    /// Frames to run from power-on
+    #[arg(long, value_name = "N")]
+    pub frames: u64,
+
+    /// What runs the CPU
+    #[arg(long, value_enum, default_value_t)]
+    pub engine: EngineKind,
+
+    /// Television system; auto takes it from the ROM's header
+    #[arg(long, value_enum, default_value_t)]
+    pub region: RegionChoice,
+
+    /// Hold buttons on these frames (the first frame is 0): 300-305:Start, 60:A+Right,
+    /// 2:300-305:B for pad 2. May be repeated
+    #[arg(long, value_name = "[PAD:]FIRST-LAST:BUTTONS")]
+    pub press: Vec<Press>,
+
+    /// Play the pads of an FCEUX movie
+    #[arg(long, value_name = "FILE.fm2")]
+    pub input: Option<PathBuf>,
+
+    /// Push the reset button before this frame. May be repeated
+    #[arg(long, value_name = "FRAME")]
+    pub reset_at: Vec<u64>,
+
+    /// Read the CPU's address space at the end, without side effects: 6000 or 6000:4
+    /// (address in hex, length in decimal). May be repeated
+    #[arg(long, value_name = "ADDR[:LEN]")]
+    pub peek: Vec<PeekRange>,
+
+    /// Write the last picture
+    #[arg(long, value_name = "FILE.png")]
+    pub screenshot: Option<PathBuf>,
+
+    /// Write all sound: 48 kHz, 16 bit, mono
+    #[arg(long, value_name = "FILE.wav")]
+    pub wav: Option<PathBuf>,
+
+    /// Write one line per instruction in nestest's format
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+
+    /// Print one JSON object instead of lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `ricochet test`.
+#[derive(Debug, Clone, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["roms", "manifest"]))]
+pub struct TestArgs {
+    /// Test ROMs; the protocol is recognised
+    pub roms: Vec<PathBuf>,
+
+    /// Run the ROMs of this list (TOML) by the protocols that it names
+    #[arg(long, value_name = "FILE", conflicts_with = "roms")]
+    pub manifest: Option<PathBuf>,
+
+    /// With --manifest: only ROMs whose path contains this
+    #[arg(long, value_name = "TEXT", requires = "manifest")]
+    pub only: Option<String>,
+
+    /// What runs the CPU
+    #[arg(long, value_enum, default_value_t)]
+    pub engine: EngineKind,
+
+    /// Print failures only
+    #[arg(short, long)]
+    pub quiet: bool,
+}

@@ -1,0 +1,47 @@
+//! Running a console without a window: as fast as it goes, and by a script.
+//!
+//! The same loop as the window's, without its clock. What comes out depends on the ROM and the
+//! arguments alone, so that two runs, machines or engines can be compared by the hashes in the
+//! report; only the times differ.
+
+pub mod hash;
+mod report;
+mod run;
+
+use crate::cli::HeadlessArgs;
+use crate::console::{Console, Options};
+use crate::files::png;
+use crate::movie::{Script, fm2};
+use crate::palette::{HEIGHT, Palette, WIDTH};
+use crate::rom;
+use crate::trace::Trace;
+
+pub use report::Report;
+pub use run::run;
+
+/// `ricochet headless`.
+///
+/// # Errors
+/// When a file cannot be read or written, or the ROM is not supported.
+pub fn command(args: &HeadlessArgs) -> anyhow::Result<()> {
+    let rom = rom::load(args.rom.as_deref())?;
+    let movie = args.input.as_deref().map(fm2::load).transpose()?;
+    // A movie knows its television system better than most headers do.
+    let region = args.region.forced().or(movie.as_ref().map(|movie| movie.region));
+    let options = Options { region, engine: args.engine, ..Options::default() };
+    let mut console = Console::power_up(&rom, &options)?;
+    if let Some(path) = &args.trace {
+        console.nes.set_trace(Some(Trace::create(path)?.sink()));
+    }
+    let steps = movie.map(|movie| movie.steps).unwrap_or_default();
+    let script = Script::new(steps, args.press.clone(), args.reset_at.clone());
+    let report = run(&mut console, &script, args.frames, args.wav.as_deref())?;
+    console.nes.set_trace(None);
+    if let Some(path) = &args.screenshot {
+        let mut rgba = vec![0; WIDTH * HEIGHT * 4];
+        Palette::ntsc().paint(console.nes.picture(), &mut rgba);
+        png::write(path, &rgba)?;
+    }
+    print!("{}", report::print(&report.with_peeks(&console, &args.peek), args.json));
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! The loop, and its clock.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::hash;
+use super::report::Report;
+use crate::console::{Console, HEADLESS_RATE};
+use crate::cpu_time;
+use crate::files::wav::Wav;
+use crate::movie::Script;
+
+/// Frames between two looks at the clock. Sound is hashed and written between slices, where the
+/// clock stands still.
+const SLICE: u64 = 256;
+
+/// Runs `frames` frames by `script`, writing sound to `wav` if given, and reports.
+///
+/// # Errors
+/// When the sound file cannot be written.
+pub fn run(
+    console: &mut Console,
+    script: &Script,
+    frames: u64,
+    wav: Option<&Path>,
+) -> anyhow::Result<Report> {
+    let mut wav = wav.map(|path| Wav::create(path, HEADLESS_RATE as u32)).transpose()?;
+    let mut sound = hash::Sound::default();
+    let mut samples = Vec::new();
+    let mut spent = Duration::ZERO;
+    let mut frame = 0;
+    while frame < frames {
+        let end = frames.min(frame + SLICE);
+        samples.clear();
+        let start = cpu_time::now();
+        for number in frame..end {
+            step(console, script, number);
+            samples.extend_from_slice(console.nes.samples());
+        }
+        spent += cpu_time::now().saturating_sub(start);
+        sound.write(&samples);
+        if let Some(wav) = &mut wav {
+            wav.write(&samples)?;
+        }
+        frame = end;
+    }
+    if let Some(wav) = wav {
+        wav.finish()?;
+    }
+    Ok(Report::new(console, frames, sound.finish(), spent))
+}
+
+/// One frame of the script.
+pub(super) fn step(console: &mut Console, script: &Script, frame: u64) {
+    let step = script.step(frame);
+    if step.power {
+        console.power_cycle();
+    } else if step.reset {
+        console.nes.reset();
+    }
+    console.frame(step.pads);
+}

@@ -1,0 +1,31 @@
+//! Log levels: warnings of our own by default, more with `-v`, anything with `RUST_LOG`.
+//!
+//! The graphics and sound libraries log much that is no trouble to a player (missing optional
+//! extensions, formats that were probed): they are held to errors until `-vv`.
+
+use env_logger::{Builder, Env};
+use log::LevelFilter;
+
+/// Starts the logger. `verbose` counts the `-v`s; `RUST_LOG` overrides them.
+pub(crate) fn init(verbose: u8) {
+    let (ours, theirs) = levels(verbose);
+    let mut builder = Builder::new();
+    builder.filter_level(theirs);
+    for crate_name in ["ricochet", "nes", "core6502", "jit", "bitlink"] {
+        builder.filter_module(crate_name, ours);
+    }
+    builder.format_target(verbose > 0);
+    builder.format_timestamp(None);
+    builder.parse_env(Env::default());
+    // A second start in one process (tests) keeps the first logger.
+    let _ = builder.try_init();
+}
+
+fn levels(verbose: u8) -> (LevelFilter, LevelFilter) {
+    match verbose {
+        0 => (LevelFilter::Warn, LevelFilter::Off),
+        1 => (LevelFilter::Info, LevelFilter::Error),
+        2 => (LevelFilter::Debug, LevelFilter::Warn),
+        _ => (LevelFilter::Trace, LevelFilter::Info),
+    }
+}
