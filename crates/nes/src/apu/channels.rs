@@ -188,12 +188,12 @@ impl Channels {
     }
 
     /// The levels of the channels in the order of $4015, as far as their waveforms have run.
-    pub(super) fn levels(&self) -> [u8; CHANNELS] {
+    pub(super) fn levels(&mut self) -> [u8; CHANNELS] {
         [
             self.pulses[0].level(),
             self.pulses[1].level(),
             self.triangle.level(),
-            self.noise.level(),
+            self.noise.settled_level(),
             self.dmc.level(),
         ]
     }

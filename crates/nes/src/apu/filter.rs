@@ -62,7 +62,7 @@ impl HighPass {
         }
         for ((state, decay), feed) in self.state.iter_mut().zip(&self.decay).zip(&self.feed) {
             let [a, b, c, d] = core::array::from_fn(|k| input[k] * feed[k]);
-            *state = *state * decay[3] + (a + b) + (c + d);
+            *state = *state * decay[3] + ((a + b) + (c + d));
         }
         output
     }

@@ -18,17 +18,31 @@ const SILENT: u32 = u32::MAX;
 /// Output of the two pulse channels, whose levels add up to `sum` (0 to 30).
 #[inline]
 pub(super) fn pulse_out(sum: u8) -> f32 {
-    let sum = f32::from(sum);
-    95.88 * sum / (8128.0 + 100.0 * sum)
+    PULSE_OUT[usize::from(sum & 31)]
 }
 
-/// Output of triangle (0 to 15), noise (0 to 15) and DMC (0 to 127).
+static PULSE_OUT: [f32; 32] = {
+    let mut table = [0.0; 32];
+    let mut sum = 1;
+    while sum < 32 {
+        table[sum] = (95.88 / (8128.0 / sum as f64 + 100.0)) as f32;
+        sum += 1;
+    }
+    table
+};
+
+/// Output of triangle (0 to 15), noise (0 to 15) and DMC (0 to 127). The inner sum is added up in
+/// integers, which the processor does without waiting for the division of the step before.
 #[inline]
 pub(super) fn tnd_out(triangle: u8, noise: u8, dmc: u8) -> f32 {
-    let sum = f32::from(triangle) * (1.0 / 8227.0)
-        + f32::from(noise) * (1.0 / 12241.0)
-        + f32::from(dmc) * (1.0 / 22638.0);
-    159.79 * sum / (1.0 + 100.0 * sum)
+    const SCALE: f64 = 137_438_953_472.0;
+    const WEIGHTS: [i32; 3] =
+        [(SCALE / 8227.0) as i32, (SCALE / 12241.0) as i32, (SCALE / 22638.0) as i32];
+    const ONE: f32 = (SCALE / 100.0) as f32;
+    const RANGE: f32 = (159.79 / 100.0) as f32;
+    let [triangle, noise, dmc] = [triangle, noise, dmc].map(i32::from);
+    let sum = (triangle * WEIGHTS[0] + noise * WEIGHTS[1] + dmc * WEIGHTS[2]) as f32;
+    RANGE * (sum / (sum + ONE))
 }
 
 /// The levels of all channels, as far as they have been mixed.
@@ -55,26 +69,37 @@ impl Mixer {
     /// Mixes what the tracks hold; `step` gets the time of each step and its height.
     pub(super) fn mix(&mut self, tracks: &[Track; CHANNELS], mut step: impl FnMut(u32, f32)) {
         let [pulse1, pulse2, triangle, noise, dmc] = tracks.each_ref().map(Track::changes);
+        let [mut p1, mut p2, mut t, mut n, mut d] = self.levels;
         for &change in merge(pulse1, pulse2, &mut self.merged) {
-            self.levels[change.channel()] = change.level();
-            let mixed = pulse_out(self.levels[0] + self.levels[1]);
+            p1 = pick(change, Channel::Pulse1, p1);
+            p2 = pick(change, Channel::Pulse2, p2);
+            let mixed = pulse_out(p1 + p2);
             step(change.time(), mixed - self.pulse);
             self.pulse = mixed;
         }
         let noises = merge(noise, dmc, &mut self.merged);
         for &change in merge(triangle, noises, &mut self.merged_more) {
-            self.levels[change.channel()] = change.level();
-            let [_, _, triangle, noise, dmc] = self.levels;
-            let mixed = tnd_out(triangle, noise, dmc);
+            t = pick(change, Channel::Triangle, t);
+            n = pick(change, Channel::Noise, n);
+            d = pick(change, Channel::Dmc, d);
+            let mixed = tnd_out(t, n, d);
             step(change.time(), mixed - self.tnd);
             self.tnd = mixed;
         }
+        self.levels = [p1, p2, t, n, d];
     }
 
     /// The level of `channel` as mixed last.
     pub(super) fn level(&self, channel: Channel) -> u8 {
         self.levels[channel as usize]
     }
+}
+
+/// The level of `channel` after `change`. The levels stay in registers that way: bytes that are
+/// written and read back as a group are slow.
+#[inline]
+fn pick(change: Change, channel: Channel, level: u8) -> u8 {
+    if change.channel() == channel as usize { change.level() } else { level }
 }
 
 /// Both lists in the order of time; `space` keeps them if neither is empty.

@@ -87,7 +87,6 @@ impl Apu {
     pub fn set_sample_rate(&mut self, hz: f64) {
         self.synth = Synth::new(self.region.cpu_hz(), hz);
         self.early.clear();
-        self.channels.run_waveforms(self.channels.now(), &mut self.tracks);
         self.mixer = Mixer::new();
         self.restart_tracks();
     }
@@ -107,9 +106,6 @@ impl Apu {
         }
         self.flush();
         self.audio = on;
-        for track in &mut self.tracks {
-            track.set_on(on);
-        }
         self.restart_tracks();
     }
 
@@ -232,6 +228,9 @@ impl Apu {
     /// Begins new tracks, after a break in what they tell: every channel states its level.
     fn restart_tracks(&mut self) {
         let now = self.channels.now();
+        self.tracks.iter_mut().for_each(|track| track.set_on(false));
+        self.channels.run_waveforms(now, &mut self.tracks);
+        self.tracks.iter_mut().for_each(|track| track.set_on(self.audio));
         self.begin_tracks(now);
         let levels = self.channels.levels();
         for ((track, channel), level) in self.tracks.iter_mut().zip(ALL).zip(levels) {

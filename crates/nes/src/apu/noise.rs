@@ -34,6 +34,8 @@ pub(super) struct Noise {
     period: u16,
     short: bool,
     shift: u16,
+    /// Clocks that the shift register has not done yet, because nobody hears them.
+    owed: u64,
     /// The cycle of the next clock.
     next: u64,
     /// Level while bit 0 is clear, 0 while silent.
@@ -51,6 +53,7 @@ impl Noise {
             period: periods[0],
             short: false,
             shift: 1,
+            owed: 0,
             next: 0,
             amplitude: 0,
             level: 0,
@@ -66,6 +69,7 @@ impl Noise {
             }
             1 => {}
             2 => {
+                self.settle();
                 self.short = value & 0x80 != 0;
                 self.period = self.periods[usize::from(value & 0x0f)];
             }
@@ -79,15 +83,16 @@ impl Noise {
     /// Brings the output up to date after a write or a clock in `cycle`.
     pub(super) fn refresh(&mut self, cycle: u64, track: &mut Track) {
         self.amplitude = if self.length.running() { self.envelope.volume() } else { 0 };
-        let level = self.output();
+        let level = if track.on() { self.output() } else { self.level };
         if level != self.level {
             self.level = level;
             track.push(cycle, level);
         }
     }
 
-    /// The level, 0 to 15.
-    pub(super) fn level(&self) -> u8 {
+    /// The level, 0 to 15, after a time in which nobody listened.
+    pub(super) fn settled_level(&mut self) -> u8 {
+        self.level = self.output();
         self.level
     }
 
@@ -99,17 +104,44 @@ impl Noise {
         }
         let period = u64::from(self.period);
         let mut clocks = steps_before(self.next, to, period);
-        let audible = self.amplitude != 0 && track.on();
+        if self.amplitude == 0 || !track.on() {
+            self.owed += clocks;
+            self.next += clocks * period;
+            return;
+        }
+        self.settle();
         while clocks != 0 {
-            let count = clocks.min(if self.short { 9 } else { 14 }) as u32;
-            let before = self.shift_by(count);
-            if audible {
-                self.push_changes(before, count, track);
-            }
-            self.next += u64::from(count) * period;
-            clocks -= u64::from(count);
+            let count = clocks.min(self.shift_limit());
+            let before = self.shift_by(count as u32);
+            self.push_changes(before, count as u32, track);
+            self.next += count * period;
+            clocks -= count;
         }
         self.level = self.output();
+    }
+
+    /// Does the clocks that are owed. The register comes round after 32,767 clocks in the long mode
+    /// and after 93 or 31 in the short one.
+    fn settle(&mut self) {
+        if self.owed == 0 {
+            return;
+        }
+        let mut clocks = core::mem::take(&mut self.owed) % if self.short { 93 } else { 32_767 };
+        if !self.short {
+            self.shift = jump(self.shift, clocks & !15);
+            clocks &= 15;
+        }
+        while clocks != 0 {
+            let count = clocks.min(self.shift_limit());
+            self.shift_by(count as u32);
+            clocks -= count;
+        }
+    }
+
+    /// How many clocks [`Self::shift_by`] can do at once.
+    #[inline]
+    fn shift_limit(&self) -> u64 {
+        if self.short { 9 } else { 14 }
     }
 
     /// Shifts `count` times; the answer is the register before, its bit n leaving on clock n + 1.
@@ -138,7 +170,51 @@ impl Noise {
     }
 
     #[inline]
-    fn output(&self) -> u8 {
+    fn output(&mut self) -> u8 {
+        if self.amplitude == 0 {
+            return 0;
+        }
+        self.settle();
         if self.shift & 1 == 0 { self.amplitude } else { 0 }
     }
+}
+
+/// Row i, column b: the register 2^i clocks (long mode) after it held only bit b. A clock is
+/// linear in the bits, so any other register is the xor of its bits' columns.
+static JUMPS: [[u16; 15]; 15] = jumps();
+
+const fn jumps() -> [[u16; 15]; 15] {
+    let mut table = [[0; 15]; 15];
+    let mut bit = 0;
+    while bit < 15 {
+        let held = 1u16 << bit;
+        table[0][bit] = held >> 1 | ((held ^ held >> 1) & 1) << 14;
+        bit += 1;
+    }
+    let mut row = 1;
+    while row < 15 {
+        let mut bit = 0;
+        while bit < 15 {
+            table[row][bit] = combine(&table[row - 1], table[row - 1][bit]);
+            bit += 1;
+        }
+        row += 1;
+    }
+    table
+}
+
+const fn combine(columns: &[u16; 15], register: u16) -> u16 {
+    let mut sum = 0;
+    let mut bit = 0;
+    while bit < 15 {
+        sum ^= columns[bit] & (register >> bit & 1).wrapping_neg();
+        bit += 1;
+    }
+    sum
+}
+
+/// The register `clocks` (below 32,768) later in the long mode.
+fn jump(register: u16, clocks: u64) -> u16 {
+    let rows = JUMPS.iter().enumerate().filter(|(row, _)| clocks >> row & 1 == 1);
+    rows.fold(register, |register, (_, columns)| combine(columns, register))
 }

@@ -2,7 +2,7 @@
 //!
 //! A step of the console's output is a step for all frequencies. Sampling it as it is would fold
 //! everything above half the sample rate back into the audible range. So each step adds a kernel to
-//! a buffer: a low-passed impulse of 32 samples, chosen among 128 positions between two samples and
+//! a buffer: a low-passed impulse of 32 samples, chosen among 256 positions between two samples and
 //! scaled by the step's height. Integrating the buffer (see `filter`) gives band-limited steps.
 //!
 //! The kernel is a sinc with a Kaiser window (60 dB, pass band up to 0.38 of the sample rate),
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use super::filter::HighPass;
 
 const TAPS: usize = 32;
-const PHASE_BITS: u32 = 7;
+const PHASE_BITS: u32 = 8;
 const PHASES: usize = 1 << PHASE_BITS;
 /// Blocks that a kernel can touch.
 const BLOCKS: usize = TAPS / 4 + 1;
@@ -34,6 +34,13 @@ const GAIN: f32 = 0.9;
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(align(16))]
 struct Block([f32; 4]);
+
+impl Block {
+    #[inline]
+    fn plus(self, taps: &[f32; 4], height: f32) -> Block {
+        Block(core::array::from_fn(|index| self.0[index] + taps[index] * height))
+    }
+}
 
 type Kernel = [[f32; ROW]; PHASES];
 
@@ -87,13 +94,12 @@ impl Synth {
         let position = self.start + u64::from(cycle) * self.step;
         let sample = (position >> 32) as usize;
         let phase = (position >> (32 - PHASE_BITS)) as usize % PHASES;
-        let row = &self.kernel[phase][4 - sample % 4..][..BLOCKS * 4];
-        let blocks = &mut self.buffer[sample / 4..][..BLOCKS];
-        for (block, taps) in blocks.iter_mut().zip(row.chunks_exact(4)) {
-            for (sum, tap) in block.0.iter_mut().zip(taps) {
-                *sum += tap * height;
-            }
-        }
+        let row = self.kernel[phase][4 - sample % 4..].first_chunk::<{ BLOCKS * 4 }>();
+        let blocks = self.buffer[sample / 4..].first_chunk_mut::<BLOCKS>();
+        let (Some(row), Some(blocks)) = (row, blocks) else { return };
+        let taps: &[[f32; 4]] = row.as_chunks().0;
+        let Some(taps) = taps.first_chunk::<BLOCKS>() else { return };
+        *blocks = core::array::from_fn(|index| blocks[index].plus(&taps[index], height));
     }
 
     /// Ends a frame of so many cycles and appends its samples, as many whole blocks as are ready.
@@ -108,10 +114,15 @@ impl Synth {
                 *sample = (value * GAIN).clamp(-1.0, 1.0);
             }
         }
-        self.buffer.copy_within(ready.., 0);
-        let rest = self.buffer.len() - ready;
-        self.buffer[rest..].fill(Block::default());
+        self.discard(ready);
         self.start = end - ((ready as u64) << 34);
+    }
+
+    /// Moves the blocks after `count` to the front; the last step reaches `BLOCKS` beyond them.
+    fn discard(&mut self, count: usize) {
+        let used = (count + BLOCKS + 1).min(self.buffer.len());
+        self.buffer.copy_within(count..used, 0);
+        self.buffer[used - count..used].fill(Block::default());
     }
 }
 
