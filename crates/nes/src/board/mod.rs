@@ -20,9 +20,12 @@
 //!
 //! Source: NESdev wiki, "Mapper", "NES 2.0 submappers", and the page of each board.
 
+mod action53;
 mod circuit;
 mod discrete;
 mod effects;
+mod fme7;
+mod inl31;
 mod memory;
 mod mmc1;
 mod mmc3;
@@ -33,6 +36,8 @@ mod socket;
 mod space;
 #[cfg(test)]
 mod tests;
+mod vrc4;
+mod vrc_irq;
 
 pub use effects::Effects;
 pub use memory::Memory;
@@ -85,11 +90,15 @@ macro_rules! kinds {
 }
 
 kinds! {
+    Action53(action53::Action53),
     Discrete(discrete::Discrete),
+    Fme7(fme7::Fme7),
+    Inl31(inl31::Inl31),
     Mmc1(mmc1::Mmc1),
     Mmc3(mmc3::Mmc3),
     Nina001(nina001::Nina001),
     Nrom(nrom::Nrom),
+    Vrc4(vrc4::Vrc4),
 }
 
 impl Kind {
@@ -98,6 +107,10 @@ impl Kind {
             0 => Kind::Nrom(nrom::Nrom::new(header)),
             1 | 155 => Kind::Mmc1(mmc1::Mmc1::new(header)),
             4 => Kind::Mmc3(mmc3::Mmc3::new(header)),
+            21..=23 | 25 => Kind::Vrc4(vrc4::Vrc4::new(header)),
+            28 => Kind::Action53(action53::Action53::new(header)),
+            31 => Kind::Inl31(inl31::Inl31::new(header)),
+            69 => Kind::Fme7(fme7::Fme7::new(header)),
             34 if nina001::Nina001::is_meant_by(header) => {
                 Kind::Nina001(nina001::Nina001::new(header))
             }
@@ -108,9 +121,9 @@ impl Kind {
 
 impl Board {
     /// The mapper numbers of all boards that are supported, in rising order.
-    pub const MAPPERS: [u16; 28] = [
-        0, 1, 2, 3, 4, 7, 11, 13, 34, 38, 66, 70, 78, 79, 87, 89, 93, 94, 97, 101, 113, 140, 152,
-        155, 180, 184, 240, 241,
+    pub const MAPPERS: [u16; 35] = [
+        0, 1, 2, 3, 4, 7, 11, 13, 21, 22, 23, 25, 28, 31, 34, 38, 66, 69, 70, 78, 79, 87, 89, 93,
+        94, 97, 101, 113, 140, 152, 155, 180, 184, 240, 241,
     ];
 
     /// The board of a cartridge, with its registers as at power-on.
@@ -200,12 +213,14 @@ impl Board {
         each!(&self.kind, circuit => circuit.rises_to_irq())
     }
 
-    /// The CPU cycle, after `now`, in which a cycle counter of the board pulls the IRQ line.
+    /// How many CPU cycles must have passed for a cycle counter of the board to pull the IRQ line,
+    /// if no register is written: with that number [`Board::catch_up`] brings the line up, with
+    /// one less it does not. `None` if it never does or is up already.
     pub fn next_irq_cycle(&self, now: u64) -> Option<u64> {
         each!(&self.kind, circuit => circuit.next_irq_cycle(now))
     }
 
-    /// Brings cycle counters of the board to `cycle`.
+    /// Brings cycle counters of the board to the state after `cycle` CPU cycles.
     pub fn catch_up(&mut self, cycle: u64) {
         each!(&mut self.kind, circuit => circuit.catch_up(cycle));
     }

@@ -59,6 +59,11 @@ impl Socket {
         self.board.write(addr, value, 0xFF, self.cycle)
     }
 
+    /// The cycle of the last write.
+    pub(super) fn cycle(&self) -> u64 {
+        self.cycle
+    }
+
     /// The offset in PRG-ROM of the byte at `addr`, if ROM answers there.
     pub(super) fn rom_at(&self, addr: u16) -> Option<usize> {
         match self.seen().pages[usize::from(addr >> 8)] {
@@ -131,7 +136,7 @@ impl Recorder {
     fn fill(&mut self, addr: u16, window: usize, page: impl Fn(usize) -> Page) {
         assert!(window.is_multiple_of(256) && window > 0, "window of {window} bytes");
         assert!(usize::from(addr).is_multiple_of(window), "${addr:04X} in steps of {window}");
-        assert!((0x4020..=0x1_0000 - window).contains(&usize::from(addr)), "${addr:04X}");
+        assert!((0x4100..=0x1_0000 - window).contains(&usize::from(addr)), "${addr:04X}");
         let first = usize::from(addr >> 8);
         for (index, slot) in self.pages[first..first + window / 256].iter_mut().enumerate() {
             *slot = page(index * 256);

@@ -64,6 +64,7 @@ fn every_board_survives_every_write_in_every_state() {
                 let addr = 0x4020 + (random >> 8) as u16 % (0xFFFF - 0x4020);
                 let _ = socket.write_over(addr, random as u8, (random >> 24) as u8);
                 socket.board.a12_rise(step.into());
+                socket.board.catch_up(u64::from(step) * 10);
                 socket.board.read(addr, 0, step.into());
                 socket.nametables();
             }
