@@ -2,9 +2,9 @@
 ; config: nrom
 ;
 ; The upper 64 lines stand still. Each frame waits for sprite 0 to hit at the head's lower edge,
-; then writes a new horizontal scroll, and some 48 lines further on, by a timed loop and in the middle
-; of a line, a second one in the other direction. A frame in which the hit has not come by the next NMI counts as an error.
-; The number of polls goes into the checksum.
+; then writes a new horizontal scroll, and some 48 lines further on, by a timed loop and in the
+; middle of a line, a second one in the other direction. A frame in which the hit has not come by
+; the next NMI counts as an error. The number of polls goes into the checksum.
 ; Results: the common block at $0010 (common/program.s). $0020: scroll of the field.
 
 .include "header.inc"

@@ -9,7 +9,6 @@
 BALL_SIZE  = 6
 BALL_LOST  = 232                ; below this line a ball is gone
 SPEED_LAST = 9
-HITS_TO_SPEED_UP = 8
 
 ; The ball waits on the paddle, alone.
 .proc ball_reset
@@ -83,6 +82,7 @@ down:
     rts
 .endproc
 
+; Across: the step, the side walls, then the bricks at the leading side.
 .proc ball_move_x
     ldy #0
     jsr ball_velocity
@@ -90,38 +90,7 @@ down:
     sta old_pos
     lda ball_x,x
     sta old_pos+1
-    lda ball_right,x
-    bne right
-    lda old_pos
-    sec
-    sbc velocity
-    sta ball_xf,x
-    lda old_pos+1
-    sbc velocity+1
-    sta ball_x,x
-    cmp #FIELD_LEFT
-    bcs bricks
-    lda #FIELD_LEFT
-    bne wall
-right:
-    lda old_pos
-    clc
-    adc velocity
-    sta ball_xf,x
-    lda old_pos+1
-    adc velocity+1
-    sta ball_x,x
-    cmp #FIELD_RIGHT - BALL_SIZE + 1
-    bcc bricks
-    lda #FIELD_RIGHT - BALL_SIZE
-wall:
-    sta ball_x,x
-    lda #0
-    sta ball_xf,x
-    jsr ball_flip_x
-    lda #EFFECT_WALL
-    jsr effect_play
-bricks:
+    jsr ball_step_x
     jsr ball_side
     lda ball_y,x
     clc
@@ -140,6 +109,42 @@ hit:
     sta ball_x,x
     jsr ball_flip_x
     jmp brick_hit
+done:
+    rts
+.endproc
+
+.proc ball_step_x
+    lda ball_right,x
+    bne right
+    lda old_pos
+    sec
+    sbc velocity
+    sta ball_xf,x
+    lda old_pos+1
+    sbc velocity+1
+    sta ball_x,x
+    cmp #FIELD_LEFT
+    bcs done
+    lda #FIELD_LEFT
+    bne wall
+right:
+    lda old_pos
+    clc
+    adc velocity
+    sta ball_xf,x
+    lda old_pos+1
+    adc velocity+1
+    sta ball_x,x
+    cmp #FIELD_RIGHT - BALL_SIZE + 1
+    bcc done
+    lda #FIELD_RIGHT - BALL_SIZE
+wall:
+    sta ball_x,x
+    lda #0
+    sta ball_xf,x
+    lda #EFFECT_WALL
+    jsr effect_play
+    jmp ball_flip_x
 done:
     rts
 .endproc
@@ -168,6 +173,7 @@ done:
     jmp brick_at
 .endproc
 
+; Down or up: the step, the ceiling, then the bricks at the leading edge.
 .proc ball_move_y
     ldy #1
     jsr ball_velocity
@@ -175,33 +181,7 @@ done:
     sta old_pos
     lda ball_y,x
     sta old_pos+1
-    lda ball_down,x
-    bne down
-    lda old_pos
-    sec
-    sbc velocity
-    sta ball_yf,x
-    lda old_pos+1
-    sbc velocity+1
-    sta ball_y,x
-    cmp #FIELD_TOP
-    bcs bricks
-    lda #FIELD_TOP
-    sta ball_y,x
-    lda #1
-    sta ball_down,x
-    lda #EFFECT_WALL
-    jsr effect_play
-    jmp bricks
-down:
-    lda old_pos
-    clc
-    adc velocity
-    sta ball_yf,x
-    lda old_pos+1
-    adc velocity+1
-    sta ball_y,x
-bricks:
+    jsr ball_step_y
     lda ball_down,x
     beq :+
     lda #BALL_SIZE - 1
@@ -231,83 +211,40 @@ done:
     rts
 .endproc
 
+.proc ball_step_y
+    lda ball_down,x
+    bne down
+    lda old_pos
+    sec
+    sbc velocity
+    sta ball_yf,x
+    lda old_pos+1
+    sbc velocity+1
+    sta ball_y,x
+    cmp #FIELD_TOP
+    bcs done
+    lda #FIELD_TOP
+    sta ball_y,x
+    lda #1
+    sta ball_down,x
+    lda #EFFECT_WALL
+    jmp effect_play
+down:
+    lda old_pos
+    clc
+    adc velocity
+    sta ball_yf,x
+    lda old_pos+1
+    adc velocity+1
+    sta ball_y,x
+done:
+    rts
+.endproc
+
+; Looks at the brick under column A and probe_y, like ball_probe_y.
 .proc ball_probe_x
     sta probe_x
     jmp brick_at
-.endproc
-
-; A ball that comes down on the paddle leaves in the direction of the eighth that it hit.
-.proc ball_paddle
-    lda ball_down,x
-    beq done
-    lda ball_y,x
-    cmp #PADDLE_Y - BALL_SIZE
-    bcc done
-    cmp #PADDLE_Y
-    bcs done
-    lda ball_x,x
-    clc
-    adc #BALL_SIZE - 1
-    sec
-    sbc paddle_x                ; 0: the ball's right edge is on the paddle's left edge
-    bcc done
-    sta tmp
-    lda paddle_w
-    clc
-    adc #BALL_SIZE - 1
-    cmp tmp
-    bcc done                    ; beyond the right end
-    jsr paddle_zone
-    lda zone_right,y
-    sta ball_right,x
-    lda zone_angle,y
-    sta ball_angle,x
-    lda #0
-    sta ball_down,x
-    sta ball_yf,x
-    lda #PADDLE_Y - BALL_SIZE
-    sta ball_y,x
-    lda #EFFECT_PADDLE
-    jsr effect_play
-    jmp speed_up
-done:
-    rts
-.endproc
-
-; Y = the eighth of the paddle, 0 to 7 from the left, for the hit place tmp. Keeps X.
-.proc paddle_zone
-    ldy #0
-    lda paddle_w
-    lsr
-    lsr
-    lsr
-    sta tmp+1                   ; width of a zone
-    clc
-    adc #2                      ; the first one starts where the ball only touches the paddle
-:   cmp tmp
-    bcs found
-    adc tmp+1
-    iny
-    cpy #7
-    bne :-
-found:
-    rts
-.endproc
-
-; Every few hits the balls get faster.
-.proc speed_up
-    inc hit_count
-    lda hit_count
-    cmp #HITS_TO_SPEED_UP
-    bcc done
-    lda #0
-    sta hit_count
-    lda speed
-    cmp #SPEED_LAST
-    bcs done
-    inc speed
-done:
-    rts
 .endproc
 
 .proc ball_lost
@@ -374,12 +311,6 @@ next:
 .endproc
 
 .rodata
-; Eighths of the paddle, left to right.
-zone_right:
-    .byte 0, 0, 0, 0, 1, 1, 1, 1
-zone_angle:
-    .byte 3, 2, 1, 0, 0, 1, 2, 3
-
 ; Pixels a frame in 1/256: speed S is 1.75 + S/4, at 15, 30, 45 and 60 degrees to the vertical.
 ; The factors are sine and cosine in 1/256.
 across_lo:

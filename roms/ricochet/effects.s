@@ -31,12 +31,17 @@ done:
 .endproc
 
 .rodata
-.define BEEPS beep_wall, beep_paddle, beep_brick, beep_metal, beep_serve, beep_capsule, beep_lost, beep_pause
+.define BEEPS_1 beep_wall, beep_paddle, beep_brick, beep_metal
+.define BEEPS_2 beep_serve, beep_capsule, beep_lost, beep_pause
 .define HISSES 0, 0, hiss_brick, 0, 0, 0, hiss_lost, 0
-effect_beep_lo: .lobytes BEEPS
-effect_beep_hi: .hibytes BEEPS
-effect_hiss_lo: .lobytes HISSES
-effect_hiss_hi: .hibytes HISSES
+effect_beep_lo:
+    .lobytes BEEPS_1, BEEPS_2
+effect_beep_hi:
+    .hibytes BEEPS_1, BEEPS_2
+effect_hiss_lo:
+    .lobytes HISSES
+effect_hiss_hi:
+    .hibytes HISSES
 
 ; A frame of pulse 2: duty (0 to 3), volume, timer period.
 .macro BEEP duty, volume, period

@@ -82,7 +82,8 @@ def shaded(art, top, left, corner):
     """A copy of the floor with shadow (colour 0) along the named edges."""
     def dark(x, y):
         x, y = x % 8, y % 8
-        return (top and y < SHADOW) or (left and x < SHADOW) or (corner and x < SHADOW and y < SHADOW)
+        above, beside = y < SHADOW, x < SHADOW
+        return (top and above) or (left and beside) or (corner and above and beside)
 
     return [[0 if dark(x, y) else p for x, p in enumerate(row)] for y, row in enumerate(art)]
 
