@@ -4,6 +4,7 @@ mod naive;
 mod random;
 mod sound;
 mod state;
+mod voice;
 
 use super::*;
 

@@ -1,12 +1,9 @@
 //! A second APU, which does its work cycle by cycle in the plainest way: the measure of the first.
 
+use super::voice::Voice;
 use crate::apu::{DmcDmaKind, DmcRequest};
 use crate::region::Region;
 
-const LENGTHS: [u8; 32] = [
-    10, 254, 20, 2, 40, 4, 80, 6, 160, 8, 60, 10, 14, 12, 26, 14, 12, 16, 24, 18, 48, 20, 96, 22,
-    192, 24, 72, 26, 16, 28, 32, 30,
-];
 const NOISE: [[u16; 16]; 2] = [
     [4, 8, 16, 32, 64, 96, 128, 160, 202, 254, 380, 508, 762, 1016, 2034, 4068],
     [4, 8, 14, 30, 60, 88, 118, 148, 188, 236, 354, 472, 708, 944, 1890, 3778],
@@ -15,99 +12,6 @@ const RATES: [[u16; 16]; 2] = [
     [428, 380, 340, 320, 286, 254, 226, 214, 190, 160, 142, 128, 106, 84, 72, 54],
     [398, 354, 316, 298, 276, 236, 210, 198, 176, 148, 132, 118, 98, 78, 66, 50],
 ];
-const WAVES: [[u8; 8]; 4] = [
-    [0, 1, 0, 0, 0, 0, 0, 0],
-    [0, 1, 1, 0, 0, 0, 0, 0],
-    [0, 1, 1, 1, 1, 0, 0, 0],
-    [1, 0, 0, 1, 1, 1, 1, 1],
-];
-
-/// Length counter, envelope and timer of any channel, as far as it has them.
-#[derive(Clone, Default)]
-struct Voice {
-    regs: [u8; 4],
-    length: u8,
-    halt: bool,
-    enabled: bool,
-    reload: bool,
-    env_start: bool,
-    env_divider: u8,
-    env_decay: u8,
-    timer: u16,
-    count: u16,
-    step: u8,
-    sweep_divider: u8,
-    sweep_reload: bool,
-    linear: u8,
-    linear_reload: bool,
-}
-
-impl Voice {
-    fn clock_envelope(&mut self) {
-        let period = self.regs[0] & 15;
-        if self.env_start {
-            (self.env_start, self.env_decay, self.env_divider) = (false, 15, period);
-        } else if self.env_divider > 0 {
-            self.env_divider -= 1;
-        } else {
-            self.env_divider = period;
-            if self.env_decay > 0 {
-                self.env_decay -= 1;
-            } else if self.regs[0] & 0x20 != 0 {
-                self.env_decay = 15;
-            }
-        }
-    }
-
-    fn volume(&self) -> u8 {
-        match () {
-            () if self.length == 0 => 0,
-            () if self.regs[0] & 0x10 != 0 => self.regs[0] & 15,
-            () => self.env_decay,
-        }
-    }
-
-    fn clock_length(&mut self) {
-        if self.reload && self.length == 0 {
-            self.length = LENGTHS[usize::from(self.regs[3] >> 3)];
-        } else {
-            self.reload = false;
-            if self.length > 0 && !self.halt {
-                self.length -= 1;
-            }
-        }
-    }
-
-    fn sweep_target(&self, first: bool) -> i32 {
-        let change = i32::from(self.timer >> (self.regs[1] & 7));
-        let timer = i32::from(self.timer);
-        match self.regs[1] & 8 {
-            0 => timer + change,
-            _ => timer - change - i32::from(first),
-        }
-    }
-
-    fn sweep_mutes(&self, first: bool) -> bool {
-        self.timer < 8 || self.sweep_target(first) > 0x7ff
-    }
-
-    fn clock_sweep(&mut self, first: bool) {
-        let target = self.sweep_target(first);
-        let acts = self.sweep_divider == 0
-            && self.regs[1] & 0x80 != 0
-            && self.regs[1] & 7 != 0
-            && !self.sweep_mutes(first);
-        if acts {
-            self.timer = target.max(0) as u16;
-        }
-        if self.sweep_divider == 0 || self.sweep_reload {
-            self.sweep_divider = self.regs[1] >> 4 & 7;
-            self.sweep_reload = false;
-        } else {
-            self.sweep_divider -= 1;
-        }
-    }
-}
 
 #[derive(Clone)]
 pub(super) struct Naive {
@@ -184,14 +88,10 @@ impl Naive {
 
     pub(super) fn levels(&self) -> [u8; 5] {
         let [pulse1, pulse2, triangle, noise] = &self.voices;
-        let pulse = |voice: &Voice, first| {
-            let high = WAVES[usize::from(voice.regs[0] >> 6)][usize::from(voice.step)];
-            if voice.sweep_mutes(first) { 0 } else { high * voice.volume() }
-        };
         let step = triangle.step;
         let triangle = if step < 16 { 15 - step } else { step - 16 };
         let noise = if self.lfsr & 1 == 0 { noise.volume() } else { 0 };
-        [pulse(pulse1, true), pulse(pulse2, false), triangle, noise, self.dac]
+        [pulse1.pulse_level(true), pulse2.pulse_level(false), triangle, noise, self.dac]
     }
 
     pub(super) fn status(&self) -> u8 {
@@ -219,7 +119,7 @@ impl Naive {
 
     /// The access of this cycle; [`Self::clock`] ends it.
     pub(super) fn write(&mut self, addr: u16, value: u8) {
-        let put = self.cycle % 2 == 1;
+        let put = self.cycle & 1 == 1;
         match addr {
             0x4010 => {
                 self.dmc_regs[0] = value;
@@ -307,7 +207,7 @@ impl Naive {
 
     /// Ends the cycle.
     pub(super) fn clock(&mut self) {
-        if self.cycle % 2 == 0 {
+        if self.cycle & 1 == 0 {
             self.clock_timers();
             self.clock_dmc();
         } else if self.clear_irq {
@@ -437,12 +337,7 @@ impl Naive {
         for (which, voice) in self.voices.iter_mut().enumerate() {
             if quarter {
                 voice.clock_envelope();
-                voice.linear = if voice.linear_reload {
-                    voice.regs[0] & 0x7f
-                } else {
-                    voice.linear.saturating_sub(1)
-                };
-                voice.linear_reload &= voice.regs[0] & 0x80 != 0;
+                voice.clock_linear();
             }
             if half {
                 voice.clock_length();
@@ -450,11 +345,7 @@ impl Naive {
                     voice.clock_sweep(which == 0);
                 }
             }
-            if voice.reload {
-                voice.length = LENGTHS[usize::from(voice.regs[3] >> 3)];
-                voice.reload = false;
-            }
-            voice.halt = voice.regs[0] & if which == 2 { 0x80 } else { 0x20 } != 0;
+            voice.end_cycle(if which == 2 { 0x80 } else { 0x20 });
         }
     }
 }
