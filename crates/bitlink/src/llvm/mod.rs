@@ -21,5 +21,6 @@ mod unit;
 pub use library::{Exports, Library, Prepare};
 pub use module::Module;
 pub use runtime::{Code, Runtime, RuntimeOptions};
+pub(crate) use target::version;
 pub use target::{Effort, Target};
 pub use unit::Unit;

@@ -4,6 +4,7 @@ use std::ffi::CString;
 use std::ptr::null_mut;
 use std::sync::Once;
 
+use llvm_sys::core::LLVMGetVersion;
 use llvm_sys::target::{LLVMCopyStringRepOfTargetData, LLVMDisposeTargetData};
 use llvm_sys::target_machine::{
     LLVMCodeGenOptLevel, LLVMCodeModel, LLVMCreateTargetDataLayout, LLVMCreateTargetMachine,
@@ -139,6 +140,14 @@ fn machine(
         }
         Ok(raw)
     }
+}
+
+/// The version of the library that was loaded, such as `22.1.2`.
+pub(crate) fn version() -> String {
+    let (mut major, mut minor, mut patch) = (0, 0, 0);
+    // SAFETY: three places to write to.
+    unsafe { LLVMGetVersion(&mut major, &mut minor, &mut patch) };
+    format!("{major}.{minor}.{patch}")
 }
 
 /// Registers the code generator of this architecture, once per process. llvm-sys's own wrappers
