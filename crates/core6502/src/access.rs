@@ -53,6 +53,9 @@ pub trait Access {
     }
     /// A JAM opcode has stopped the processor.
     fn jammed(&mut self) {}
+    /// The next instruction may be fetched from open bus: the data bus must be known after this
+    /// one. Only the fast path does not know it all the time.
+    fn leave(&mut self) {}
 }
 
 /// The page-table instance: used between deadlines, where no line changes and no DMA happens but by
@@ -133,8 +136,11 @@ impl Access for Fast<'_> {
     }
 
     #[inline(always)]
-    fn fetch_dummy(&mut self, _address: u16) {
+    fn fetch_dummy(&mut self, address: u16) {
         self.spend();
+        if let Some(value) = self.bus.load(address) {
+            self.data_bus = value;
+        }
     }
 
     #[inline(always)]
@@ -187,5 +193,10 @@ impl Access for Fast<'_> {
     #[inline(always)]
     fn jammed(&mut self) {
         self.outcome |= JAMMED;
+    }
+
+    #[inline(always)]
+    fn leave(&mut self) {
+        self.bus.data_bus = self.data_bus;
     }
 }

@@ -67,6 +67,10 @@ pub struct Bus {
     pub irq_line: u8,
     /// 1 while an NMI edge has been seen and not served. Kept by the host.
     pub nmi_pending: u8,
+    /// The value on the data bus. Kept by the host's precise path, and by those instructions of the
+    /// fast path after which code may be fetched from open bus: jumps, calls, returns, and branches
+    /// into another page.
+    pub data_bus: u8,
 }
 
 // SAFETY: `memory` and `context` are only dereferenced through `&mut Bus` (or, for reads, `&Bus`)
@@ -92,6 +96,7 @@ impl Bus {
             context: core::ptr::null_mut(),
             irq_line: 0,
             nmi_pending: 0,
+            data_bus: 0,
         }
     }
 
@@ -190,7 +195,9 @@ impl Bus {
     pub fn fetch(&self, pc: u16) -> Option<[u8; 3]> {
         let page = self.read_page[usize::from(pc >> 8)];
         let low = usize::from(pc & 0xff);
-        if page == IO || low > 0xfd {
+        // At $FD the next instruction may lie in the next page: what falls through into I/O space
+        // goes the precise way, which knows the data bus.
+        if page == IO || low >= 0xfd {
             return self.fetch_across(pc);
         }
         // SAFETY: `low + 2` is below 256, the room that `checked` guarantees.
@@ -202,6 +209,7 @@ impl Bus {
 
     #[cold]
     fn fetch_across(&self, pc: u16) -> Option<[u8; 3]> {
+        self.load(pc.wrapping_add(3))?;
         Some([self.load(pc)?, self.load(pc.wrapping_add(1))?, self.load(pc.wrapping_add(2))?])
     }
 

@@ -48,7 +48,8 @@ pub struct Cpu {
     pub i: u8,
     /// D: 0 or 1.
     pub d: u8,
-    /// 1 where ADC and SBC honour D (an NMOS 6502); 0 in the 2A03, which has no decimal adder.
+    /// The chip: 1 is a MOS 6502, whose ADC and SBC honour D; 0 is the 2A03, which has no decimal
+    /// adder. ANE and LXA differ as well.
     pub decimal: u8,
     /// 1 once a JAM opcode has stopped the processor; only a reset clears it.
     pub jammed: u8,

@@ -166,6 +166,7 @@ pub fn branch<A: Access>(cpu: &mut Cpu, access: &mut A, pc: u16, condition: impl
         if (target ^ next) & 0xff00 != 0 {
             access.poll(cpu.i);
             access.fetch_dummy((next & 0xff00) | (target & 0x00ff));
+            access.leave();
         }
         cpu.pc = target;
     }
@@ -177,6 +178,7 @@ pub fn jump<A: Access>(cpu: &mut Cpu, access: &mut A, pc: u16) {
     let low = access.operand(pc, 1);
     access.poll(cpu.i);
     let high = access.operand(pc, 2);
+    access.leave();
     cpu.pc = u16::from_le_bytes([low, high]);
 }
 
@@ -188,6 +190,7 @@ pub fn jump_indirect<A: Access>(cpu: &mut Cpu, access: &mut A, pc: u16) {
     let low = access.read(low_at);
     access.poll(cpu.i);
     let high = access.read(high_at);
+    access.leave();
     cpu.pc = u16::from_le_bytes([low, high]);
 }
 
@@ -199,6 +202,7 @@ pub fn call<A: Access>(cpu: &mut Cpu, access: &mut A, pc: u16) {
     push_word(cpu, access, pc.wrapping_add(2));
     access.poll(cpu.i);
     let high = access.operand_after_push(pc);
+    access.leave();
     cpu.pc = u16::from_le_bytes([low, high]);
 }
 
@@ -212,6 +216,7 @@ pub fn return_from_call<A: Access>(cpu: &mut Cpu, access: &mut A, pc: u16) {
     let last = u16::from_le_bytes([low, high]);
     access.poll(cpu.i);
     access.read(last);
+    access.leave();
     cpu.pc = last.wrapping_add(1);
 }
 
@@ -225,6 +230,7 @@ pub fn return_from_interrupt<A: Access>(cpu: &mut Cpu, access: &mut A, pc: u16) 
     let low = pull_byte(cpu, access);
     access.poll_pulled(cpu.i);
     let high = pull_byte(cpu, access);
+    access.leave();
     cpu.pc = u16::from_le_bytes([low, high]);
 }
 
@@ -245,6 +251,7 @@ pub fn enter_interrupt<A: Access>(cpu: &mut Cpu, access: &mut A, return_to: u16,
     cpu.i = 1;
     let low = access.read(vector);
     let high = access.read(vector.wrapping_add(1));
+    access.leave();
     cpu.pc = u16::from_le_bytes([low, high]);
 }
 

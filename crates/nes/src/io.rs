@@ -36,6 +36,9 @@ pub(crate) struct Io {
     pub(crate) dma: Requests,
     /// The NMI line as the CPU last sampled it.
     nmi_line: bool,
+    /// Cycles after which the CPU sees the APU's IRQ, which takes it a cycle longer than PPUSTATUS
+    /// or $4015 (`cpu_interrupts_v2`); `u64::MAX` while there is none.
+    apu_irq_from: u64,
     /// Cycles after which something may have changed: [`Io::sync`] must run then. A lower bound.
     event: u64,
     /// The dot whose completion may raise NMI or, through A12, a board's IRQ.
@@ -57,6 +60,7 @@ impl Io {
             ports: Ports::default(),
             dma: Requests::default(),
             nmi_line: false,
+            apu_irq_from: u64::MAX,
             event: 0,
             ppu_event: 0,
             limit: 0,
@@ -107,7 +111,11 @@ impl Io {
             bus.nmi_pending = 1;
         }
         self.nmi_line = nmi_line;
-        bus.irq_line = u8::from(self.apu.irq_line() || self.board.irq_line());
+        self.apu_irq_from = match self.apu.irq_line() {
+            true => self.apu_irq_from.min(cycles + 1),
+            false => u64::MAX,
+        };
+        bus.irq_line = u8::from(cycles >= self.apu_irq_from || self.board.irq_line());
         self.dma.set_dmc(self.apu.dmc_request());
         self.schedule(cycles);
     }
@@ -118,6 +126,9 @@ impl Io {
             self.ppu_event = self.ppu_event.min(self.ppu.nth_a12_rise(rises, &self.video));
         }
         self.event = self.clock.cycles_to_see(self.ppu_event).min(self.apu.next_event());
+        if self.apu_irq_from > cycles {
+            self.event = self.event.min(self.apu_irq_from);
+        }
         if let Some(cycle) = self.board.next_irq_cycle(cycles) {
             self.event = self.event.min(cycle);
         }

@@ -13,8 +13,6 @@ pub(crate) struct Precise<'a> {
     pub(crate) io: &'a mut Io,
     /// Cycles completed; the clock.
     pub(crate) cycle: u64,
-    /// The value on the outer data bus.
-    pub(crate) data_bus: u8,
     /// Whether a poll of this instruction has found an interrupt.
     pub(crate) interrupted: bool,
     /// The mask of the poll that precedes the next access.
@@ -24,9 +22,9 @@ pub(crate) struct Precise<'a> {
 }
 
 impl<'a> Precise<'a> {
-    pub(crate) fn new(bus: &'a mut Bus, io: &'a mut Io, cpu: &Cpu, data_bus: u8) -> Self {
+    pub(crate) fn new(bus: &'a mut Bus, io: &'a mut Io, cpu: &Cpu) -> Self {
         let cycle = cpu.cycles;
-        Precise { bus, io, cycle, data_bus, interrupted: false, polled: None, halted: false }
+        Precise { bus, io, cycle, interrupted: false, polled: None, halted: false }
     }
 
     /// A read cycle that DMA cannot halt (it may be DMA's own).
@@ -34,12 +32,12 @@ impl<'a> Precise<'a> {
     pub(crate) fn access_read(&mut self, address: u16) -> u8 {
         let value = match self.bus.load(address) {
             Some(value) => {
-                self.data_bus = value;
+                self.bus.data_bus = value;
                 value
             }
             None => {
-                let answer = self.io.read(self.bus, address, self.cycle, self.data_bus);
-                self.data_bus = (answer >> 16) as u8;
+                let answer = self.read_io(address);
+                self.bus.data_bus = (answer >> 16) as u8;
                 answer as u8
             }
         };
@@ -55,27 +53,32 @@ impl<'a> Precise<'a> {
                 self.io.write(self.bus, address, value, self.cycle);
             }
         }
-        self.data_bus = value;
+        self.bus.data_bus = value;
         self.tick();
     }
 
     /// A read cycle in which nothing answers.
     pub(crate) fn idle_read(&mut self) -> u8 {
         self.tick();
-        self.data_bus
+        self.bus.data_bus
     }
 
     /// A DMA read of `address` while the 2A03's own `register` answers as well. The bits of
     /// `driven` come from the register; a port's bits are pulled down by memory's zeros.
     pub(crate) fn conflict_read(&mut self, address: u16, register: u16, driven: u8) -> u8 {
-        let own = self.io.read(self.bus, register, self.cycle, self.data_bus) as u8;
+        let own = self.read_io(register) as u8;
         let memory = self.access_read(address);
         if register == 0x4015 {
             return own;
         }
         let value = (memory & !driven) | (own & memory & driven);
-        self.data_bus = value;
+        self.bus.data_bus = value;
         value
+    }
+
+    fn read_io(&mut self, address: u16) -> u32 {
+        let data_bus = self.bus.data_bus;
+        self.io.read(self.bus, address, self.cycle, data_bus)
     }
 
     /// Ends a cycle.
