@@ -8,7 +8,11 @@
 //! tree) -> `tree` (names and types resolved; rewriting) -> `plan` (kernels chosen, parts
 //! ordered) -> `exec` (a vectorised interpreter).
 
+#[cfg(feature = "arrow")]
+mod arrow_fields;
 mod bitmap;
+#[cfg(feature = "arrow")]
+mod column_filter;
 mod exec;
 mod explain;
 mod filter;
@@ -22,6 +26,8 @@ mod tree;
 mod value;
 
 pub use bitmap::Bitmap;
+#[cfg(feature = "arrow")]
+pub use column_filter::{ColumnError, ColumnFilter, PreparedColumns};
 pub use explain::Explain;
 pub use filter::{Filter, Prepared};
 pub use filter_derive::Queryable;

@@ -7,6 +7,7 @@ mod fixed;
 mod number;
 mod text;
 
+pub(crate) use contains::Contains;
 pub(crate) use number::{NumberKernel, Ranges};
 pub(crate) use text::{TextKernel, TextTest, TextVisitor};
 
