@@ -153,6 +153,14 @@ impl Module {
         match self.0 {}
     }
 
+    pub fn emit_listing(
+        &self,
+        _target: &Target,
+        _comment: impl FnMut(u32) -> String,
+    ) -> Result<String, Error> {
+        match self.0 {}
+    }
+
     pub fn emit_assembly(&self, _target: &Target) -> Result<String, Error> {
         match self.0 {}
     }

@@ -149,6 +149,8 @@ mod error;
 mod function;
 mod hosts;
 #[cfg(bitlink_llvm)]
+mod listing;
+#[cfg(bitlink_llvm)]
 mod llvm;
 mod object;
 mod pipeline;

@@ -198,3 +198,27 @@ fn code_made_on_one_thread_runs_on_another() {
         assert_eq!(state.total, 45);
     });
 }
+
+#[test]
+fn a_listing_shows_which_code_was_generated_for_what() {
+    let target = common::target();
+    let op = Signature::new([Type::Ptr, Type::I8], Type::I8);
+    let mut f = FunctionBuilder::new("group", Signature::new([Type::Ptr], Type::I8));
+    let (observe, double) = (f.declare("op_observe", &op), f.declare("op_double", &op));
+    let (state, operand) = (f.param(0), f.int(Type::I8, 9));
+    f.line(0x8000);
+    f.call(double, &[state, operand]);
+    f.line(0x8002);
+    let answer = f.call(observe, &[state, operand]);
+    f.ret(answer);
+    let module = module(&target, &f.finish().unwrap());
+    let listing = module.emit_listing(&target, |line| format!("{line:04X}")).unwrap();
+    let place = |text: &str| listing.find(text).unwrap_or_else(|| panic!("{text}: {listing}"));
+    assert!(place("# 8000") < place("# 8002"));
+    assert!(place("host_observe") > place("# 8002"), "{listing}");
+    assert!(!listing.contains(".loc") && !listing.contains(".cfi"), "{listing}");
+    let code = runtime().add(&module.emit_object(&target).unwrap()).unwrap();
+    let mut state = State { total: 4, last: 0 };
+    assert_eq!(run(&code, "group", &mut state), 3);
+    assert_eq!(state.total, 11);
+}

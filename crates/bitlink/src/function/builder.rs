@@ -48,6 +48,7 @@ pub struct FunctionBuilder {
     pub(super) owner: u32,
     pub(super) function: Function,
     pub(super) current: u32,
+    line: u32,
     offence: Option<String>,
 }
 
@@ -63,10 +64,11 @@ impl FunctionBuilder {
             values: Vec::new(),
             blocks: vec![BlockData { name: "entry".into(), ..BlockData::default() }],
             callees: Vec::new(),
+            has_lines: false,
             signature,
         };
         let owner = NEXT_OWNER.fetch_add(1, Ordering::Relaxed);
-        let mut builder = Self { owner, function, current: 0, offence };
+        let mut builder = Self { owner, function, current: 0, line: 0, offence };
         for index in 0..builder.function.signature.params.len() {
             let one = builder.function.signature.params[index];
             builder.new_value(Returns::One(one), Source::Param(index as u32));
@@ -123,6 +125,14 @@ impl FunctionBuilder {
         value
     }
 
+    /// What follows, in whichever block, was generated for that line (an address, say) of the
+    /// client's source: [`Module::emit_listing`](crate::Module::emit_listing) shows it. Makes
+    /// compiling slower and objects larger: for reading, not for every day.
+    pub fn line(&mut self, line: u32) {
+        self.function.has_lines = true;
+        self.line = line;
+    }
+
     /// The type of a value; `None` for the result of a call that returns nothing or a pair.
     #[must_use]
     pub fn type_of(&self, value: Value) -> Option<Type> {
@@ -173,6 +183,7 @@ impl FunctionBuilder {
         if self.is_terminated() {
             self.offend(|f| format!("{what:?} in a block that has ended, of `{}`", f.name));
         } else {
+            self.mark_line();
             self.function.blocks[self.current as usize].instructions.push((value.id, what));
         }
         value
@@ -183,7 +194,16 @@ impl FunctionBuilder {
             let block = self.function.blocks[self.current as usize].name.clone();
             return self.offend(|_| format!("block `{block}` ends twice"));
         }
+        self.mark_line();
         self.function.blocks[self.current as usize].end = Some(what);
+    }
+
+    fn mark_line(&mut self) {
+        let block = &mut self.function.blocks[self.current as usize];
+        let known = block.lines.last().map(|&(_, line)| line);
+        if self.function.has_lines && known != Some(self.line) {
+            block.lines.push((block.instructions.len() as u32, self.line));
+        }
     }
 
     /// The value's index, if it is ours.

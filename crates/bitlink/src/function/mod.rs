@@ -26,6 +26,7 @@ pub struct Function {
     pub(crate) values: Vec<ValueData>,
     pub(crate) blocks: Vec<BlockData>,
     pub(crate) callees: Vec<(String, Signature)>,
+    pub(crate) has_lines: bool,
 }
 
 impl Function {
@@ -77,6 +78,9 @@ pub(crate) struct BlockData {
     pub(crate) name: String,
     pub(crate) instructions: Vec<(ValueId, Instruction)>,
     pub(crate) end: Option<Terminator>,
+    /// Where the line changes: before which instruction (or, with their number, before the end),
+    /// and to which.
+    pub(crate) lines: Vec<(u32, u32)>,
 }
 
 #[derive(Debug, Clone)]

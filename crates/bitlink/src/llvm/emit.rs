@@ -10,6 +10,7 @@ use super::module::Module;
 use super::target::Target;
 use super::text::taken;
 use crate::error::Error;
+use crate::listing;
 use crate::object::Object;
 
 /// Owner of an LLVM memory buffer.
@@ -73,6 +74,21 @@ impl Module {
     pub fn emit_assembly(&self, target: &Target) -> Result<String, Error> {
         let buffer = self.emit(target, LLVMCodeGenFileType::LLVMAssemblyFile)?;
         Ok(String::from_utf8_lossy(buffer.bytes()).into_owned())
+    }
+
+    /// Assembly text with a comment before the instructions of each line that a
+    /// [`FunctionBuilder::line`](crate::FunctionBuilder::line) has named, and without the
+    /// directives that say nothing to a reader. Lines appear in the order of the machine code,
+    /// which is not that of the source.
+    ///
+    /// # Errors
+    /// As [`emit_object`](Self::emit_object).
+    pub fn emit_listing(
+        &self,
+        target: &Target,
+        comment: impl FnMut(u32) -> String,
+    ) -> Result<String, Error> {
+        Ok(listing::annotate(&self.emit_assembly(target)?, comment))
     }
 
     fn emit(&self, target: &Target, kind: LLVMCodeGenFileType) -> Result<Buffer, Error> {

@@ -4,7 +4,7 @@ use llvm_sys::core::*;
 use llvm_sys::prelude::{LLVMBasicBlockRef, LLVMBuilderRef, LLVMValueRef};
 use llvm_sys::{LLVMIntPredicate, LLVMOpcode, LLVMRealPredicate};
 
-use super::{Lowering, types};
+use super::{Lowering, lines, types};
 use crate::error::Error;
 use crate::function::{
     BinaryOp, BlockId, CastOp, FloatPredicate, Instruction, IntPredicate, Terminator, ValueId,
@@ -18,10 +18,19 @@ impl Lowering<'_> {
     pub(super) fn block(&mut self, id: BlockId) -> Result<(), Error> {
         let function = self.function;
         let block = &function.blocks[id as usize];
-        for (value, instruction) in &block.instructions {
+        let mut changes = block.lines.iter().peekable();
+        let mut mark = |index: usize| {
+            let change = changes.next_if(|&&(at, _)| at as usize == index);
+            if let (Some(&(_, line)), Some(frame)) = (change, self.frame) {
+                lines::set(self.module.context(), self.builder.0, frame, line);
+            }
+        };
+        for (index, (value, instruction)) in block.instructions.iter().enumerate() {
+            mark(index);
             self.values[*value as usize] = self.instruction(*value, instruction)?;
             self.name(*value);
         }
+        mark(block.instructions.len());
         block.end.as_ref().map_or(Ok(()), |end| self.end(end))
     }
 

@@ -1,6 +1,7 @@
 //! From a [`Function`], which is data, to LLVM's IR.
 
 mod instructions;
+mod lines;
 mod order;
 mod types;
 
@@ -13,7 +14,7 @@ use llvm_sys::core::{
     LLVMGetNamedGlobal, LLVMGetParam, LLVMGetPoison, LLVMGlobalGetValueType,
     LLVMPositionBuilderAtEnd, LLVMSetValueName2,
 };
-use llvm_sys::prelude::{LLVMBasicBlockRef, LLVMBuilderRef, LLVMValueRef};
+use llvm_sys::prelude::{LLVMBasicBlockRef, LLVMBuilderRef, LLVMMetadataRef, LLVMValueRef};
 
 use super::module::Module;
 use super::text::c_string;
@@ -42,6 +43,8 @@ struct Lowering<'a> {
     /// By block id; null for blocks that nothing reaches.
     blocks: Vec<LLVMBasicBlockRef>,
     callees: Vec<LLVMValueRef>,
+    /// What line numbers refer to, if the function has them.
+    frame: Option<LLVMMetadataRef>,
     /// How many edges lead from one block to another.
     edges: HashMap<(BlockId, BlockId), u32>,
 }
@@ -65,7 +68,8 @@ pub(super) fn lower(module: &mut Module, function: &Function) -> Result<(), Erro
     let values = vec![null_mut(); function.values.len()];
     let blocks = vec![null_mut(); function.blocks.len()];
     let edges = HashMap::new();
-    Lowering { module, function, raw, builder, values, blocks, callees, edges }.run()
+    let frame = function.has_lines.then(|| lines::begin(module, raw, &function.name));
+    Lowering { module, function, raw, builder, values, blocks, callees, frame, edges }.run()
 }
 
 /// The function of that name, declared if need be.
