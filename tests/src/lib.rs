@@ -10,4 +10,6 @@ pub mod recorder;
 pub mod report;
 pub mod rom_folder;
 pub mod single_step;
+pub mod suite;
+pub mod tidy;
 pub mod vector;

@@ -1,0 +1,94 @@
+//! The ROM suite. Each test is named `engine::path/in/the/manifest`, so that
+//! `cargo test -p ricochet-tests --test roms cpu_interrupts` runs a part of it.
+//!
+//! `RICOCHET_TEST_ENGINES=interp,jit` chooses engines; the default is the interpreter.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use libtest_mimic::{Arguments, Failed, Trial};
+use ricochet::cli::EngineKind;
+use ricochet::protocol::Verdict;
+use ricochet_tests::rom_folder;
+use ricochet_tests::suite::case::{self, Case, Weight};
+use ricochet_tests::suite::known::{self, Known, Row};
+use ricochet_tests::suite::tally::Tally;
+
+/// Names the engines, with commas between.
+const ENGINES: &str = "RICOCHET_TEST_ENGINES";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let Some(folder) = rom_folder::find_or_say("the ROM suite") else {
+        return ExitCode::SUCCESS;
+    };
+    let known = Known::load().expect("the table of known failures");
+    let tally = Arc::new(Tally::default());
+    let (mut trials, mut unjudged) = (Vec::new(), 0);
+    for engine in engines() {
+        let (cases, people) = case::all(&folder, engine).expect("the manifest");
+        check_rows(&known, &cases);
+        unjudged = people;
+        let name = engine.name();
+        trials.extend(cases.into_iter().map(|case| trial(name, case, &known, &tally)));
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if !arguments.list {
+        tally.print(unjudged);
+    }
+    conclusion.exit_code()
+}
+
+fn engines() -> Vec<EngineKind> {
+    let names = std::env::var(ENGINES).unwrap_or_else(|_| "interp".into());
+    let parse =
+        |name| EngineKind::from_str(name, false).unwrap_or_else(|e| panic!("{ENGINES}: {e}"));
+    names.split(',').map(parse).collect()
+}
+
+fn check_rows(known: &Known, cases: &[Case]) {
+    let paths: Vec<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    if let Some(row) = known.stray(&paths) {
+        panic!("known-failures.toml: {} is no test of the manifest", row.path);
+    }
+}
+
+fn trial(engine: &str, case: Case, known: &Known, tally: &Arc<Tally>) -> Trial {
+    let name = format!("{engine}::{}", case.name);
+    let row = known.row(&case.name).cloned();
+    let kind = match (case.weight, &row) {
+        (Weight::Informational, _) => "informational",
+        (_, Some(_)) => "known failure",
+        _ => "",
+    };
+    let tally = tally.clone();
+    let told = name.clone();
+    Trial::test(name, move || run(&told, &case, row.as_ref(), &tally)).with_kind(kind)
+}
+
+fn run(name: &str, case: &Case, row: Option<&Row>, tally: &Tally) -> Result<(), Failed> {
+    let outcome = match case.run() {
+        Ok(outcome) => outcome,
+        Err(error) => ricochet::protocol::Outcome {
+            verdict: Verdict::NoResult,
+            detail: format!("{error:#}"),
+            frames: 0,
+        },
+    };
+    let passed = outcome.verdict == Verdict::Pass;
+    if case.weight == Weight::Informational {
+        tally.informational(name, passed);
+        return Ok(());
+    }
+    if let Some(row) = row {
+        known::expect_failure(row, &outcome)?;
+        tally.known(format!("{name}: {}", row.ignore));
+        return Ok(());
+    }
+    tally.judged(passed);
+    match passed {
+        true => Ok(()),
+        false => Err(format!("{:?}: {}", outcome.verdict, outcome.detail).into()),
+    }
+}
