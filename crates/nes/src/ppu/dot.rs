@@ -126,9 +126,10 @@ impl Ppu {
         }
     }
 
-    /// While rendering, the first dot of an odd frame is left out (NTSC only).
+    /// While rendering, the first dot of an odd frame is left out (NTSC only). What counts is
+    /// whether rendering was on as the dot before began (`ppu_vbl_nmi`, 10-even_odd_timing).
     fn skip_odd_dot(&mut self) {
-        if self.line != 0 || !self.odd_frame || !self.skips_dots || !self.rendering() {
+        if self.line != 0 || !self.odd_frame || !self.skips_dots || !self.render_delayed {
             return;
         }
         if self.dot == 0 {

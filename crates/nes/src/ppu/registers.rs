@@ -86,7 +86,8 @@ impl Ppu {
     }
 
     fn write_ctrl(&mut self, value: u8, before: u8, video: &mut VideoMemory) {
-        if self.on_render_line() && self.rendering() {
+        // Vblank that ends in dot `d` is not seen by an NMI that is enabled now.
+        if self.vblank || (self.on_render_line() && self.rendering()) {
             self.scroll.write_nametable(before);
             self.tick(video);
         }
@@ -167,11 +168,14 @@ impl Ppu {
     }
 
     /// The registers' 16 bytes: all of OAM from OAMADDR on, as OAM DMA writes it while nothing
-    /// renders. The caller vouches that rendering is off during the transfer.
-    pub fn write_oam_all(&mut self, page: &[u8; 256]) {
+    /// renders; the last byte at `dot`. The caller vouches that rendering is off during the
+    /// transfer.
+    pub fn write_oam_all(&mut self, page: &[u8; 256], dot: u64) {
         for &value in page {
             self.oam.write(value);
         }
+        self.open_bus.drive(page[255], 0xFF, dot);
         self.sprite_lines.forget();
+        self.forget_prediction();
     }
 }

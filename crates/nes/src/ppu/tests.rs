@@ -66,7 +66,7 @@ impl Console {
             let y = if random.below(3) == 0 { crowd + random.byte() % 12 } else { random.byte() };
             sprite.copy_from_slice(&[y, random.byte(), random.byte() & 0xE3, random.byte()]);
         }
-        self.ppu.write_oam_all(&page);
+        self.ppu.write_oam_all(&page, self.ppu.now);
     }
 
     /// The same console, all of whose dots run the slow way.
