@@ -199,7 +199,7 @@ impl Code {
         match self.0 {}
     }
 
-    pub fn symbols(&self) -> impl Iterator<Item = (&str, *const ())> {
+    pub fn symbols(&self) -> impl Iterator<Item = (&str, *const (), u64)> {
         std::iter::empty()
     }
 }

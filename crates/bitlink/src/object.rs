@@ -7,6 +7,8 @@ use crate::error::Error;
 pub struct Object {
     pub(crate) bytes: Vec<u8>,
     pub(crate) exports: Vec<String>,
+    /// Of the exports, in bytes, in that order.
+    pub(crate) sizes: Vec<u64>,
     pub(crate) imports: Vec<String>,
     pub(crate) fingerprint: String,
 }
@@ -34,7 +36,7 @@ impl Object {
     }
 
     /// The object with a header and a checksum, for a file. Layout: magic, fingerprint of LLVM
-    /// and machine, exports, imports, object bytes, each with its length as u32 little endian,
+    /// and machine, exports, their sizes, imports, object bytes, each with its length as u32 little endian,
     /// and the CRC-32 of everything before it.
     ///
     /// What else the object depends on (the code it was compiled from, the units, the pipeline)
@@ -44,6 +46,7 @@ impl Object {
         let mut out = MAGIC.to_vec();
         put(&mut out, self.fingerprint.as_bytes());
         put(&mut out, self.exports.join("\n").as_bytes());
+        put(&mut out, &self.sizes.iter().flat_map(|size| size.to_le_bytes()).collect::<Vec<_>>());
         put(&mut out, self.imports.join("\n").as_bytes());
         put(&mut out, &self.bytes);
         let checksum = crc32fast::hash(&out);
@@ -70,12 +73,17 @@ impl Object {
         let mut rest = body;
         let mut field = || take(&mut rest).ok_or_else(|| refuse("truncated"));
         let made_for = String::from_utf8_lossy(field()?).into_owned();
-        let (exports, imports) = (names(field()?), names(field()?));
-        let bytes = field()?.to_vec();
+        let exports = names(field()?);
+        let sizes: Vec<u64> =
+            field()?.as_chunks::<8>().0.iter().map(|size| u64::from_le_bytes(*size)).collect();
+        let (imports, bytes) = (names(field()?), field()?.to_vec());
         if made_for != fingerprint {
             return Err(Error::Sealed(format!("made for {made_for}, not {fingerprint}")));
         }
-        Ok(Self { bytes, exports, imports, fingerprint: made_for })
+        if sizes.len() != exports.len() {
+            return Err(refuse("its symbols have no sizes"));
+        }
+        Ok(Self { bytes, exports, sizes, imports, fingerprint: made_for })
     }
 }
 
@@ -103,6 +111,7 @@ mod tests {
         Object {
             bytes: vec![0x7F, b'E', b'L', b'F', 1, 2, 3],
             exports: vec!["f".into(), "g".into()],
+            sizes: vec![3, 40],
             imports: vec![],
             fingerprint: "22.1.2 cpu".into(),
         }

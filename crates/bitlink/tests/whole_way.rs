@@ -73,7 +73,11 @@ fn run(code: &Code, name: &str, state: &mut State) -> u8 {
 
 #[test]
 fn a_generated_function_runs_with_the_units_functions_and_the_hosts() {
-    let code = runtime().add(&object(&group("group", &[1, 2, 250]))).unwrap();
+    let object = object(&group("group", &[1, 2, 250]));
+    let code = runtime().add(&object).unwrap();
+    let (name, address, size) = code.symbols().next().unwrap();
+    assert_eq!((name, address), ("group", code.address("group").unwrap()));
+    assert!(size > 10 && size < object.bytes().len() as u64, "{size} bytes");
     let mut state = State::default();
     assert_eq!(run(&code, "group", &mut state), 3);
     assert_eq!(state, State { total: 253, last: 250 });

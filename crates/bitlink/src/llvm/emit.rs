@@ -7,6 +7,7 @@ use llvm_sys::prelude::LLVMMemoryBufferRef;
 use llvm_sys::target_machine::{LLVMCodeGenFileType, LLVMTargetMachineEmitToMemoryBuffer};
 
 use super::module::Module;
+use super::sizes::sizes;
 use super::target::Target;
 use super::text::taken;
 use crate::error::Error;
@@ -59,9 +60,11 @@ impl Module {
         }
         let symbols = self.symbols();
         let buffer = self.emit(target, LLVMCodeGenFileType::LLVMObjectFile)?;
+        let exports: Vec<String> = symbols.exports.into_iter().collect();
         Ok(Object {
             bytes: buffer.bytes().to_vec(),
-            exports: symbols.exports.into_iter().collect(),
+            sizes: sizes(self.context(), &buffer, &exports)?,
+            exports,
             imports: symbols.imports.into_iter().collect(),
             fingerprint: target.fingerprint(),
         })

@@ -13,6 +13,7 @@ mod panics;
 mod passes;
 mod runtime;
 mod session;
+mod sizes;
 mod strip;
 mod target;
 mod text;

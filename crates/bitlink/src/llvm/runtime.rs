@@ -59,7 +59,9 @@ impl Runtime {
     pub fn add(&self, object: &Object) -> Result<Code, Error> {
         self.check_imports(object)?;
         let (placed, addresses) = self.lock().add(&object.bytes, &object.exports)?;
-        let symbols = object.exports.iter().cloned().zip(addresses).collect();
+        let names = object.exports.iter().cloned();
+        let symbols = names.zip(addresses).zip(object.sizes.iter().copied());
+        let symbols = symbols.map(|((name, address), size)| (name, address, size)).collect();
         Ok(Code { runtime: self.clone(), placed: Some(placed), symbols })
     }
 
@@ -90,7 +92,7 @@ impl fmt::Debug for Runtime {
 pub struct Code {
     runtime: Runtime,
     placed: Option<Placed>,
-    symbols: Vec<(String, u64)>,
+    symbols: Vec<(String, u64, u64)>,
 }
 
 impl Code {
@@ -101,13 +103,14 @@ impl Code {
     /// [`Error::NoSymbol`] if the object exports no such name.
     pub fn address(&self, name: &str) -> Result<*const (), Error> {
         let found = self.symbols.iter().find(|symbol| symbol.0 == name);
-        let (_, address) = found.ok_or_else(|| Error::NoSymbol(name.to_string()))?;
+        let (_, address, _) = found.ok_or_else(|| Error::NoSymbol(name.to_string()))?;
         Ok(*address as usize as *const ())
     }
 
-    /// All exported functions with their addresses.
-    pub fn symbols(&self) -> impl Iterator<Item = (&str, *const ())> {
-        self.symbols.iter().map(|(name, address)| (name.as_str(), *address as usize as *const ()))
+    /// All exported functions: name, address, and size in bytes, as a profiler's map wants them.
+    pub fn symbols(&self) -> impl Iterator<Item = (&str, *const (), u64)> {
+        let symbols = self.symbols.iter();
+        symbols.map(|(name, address, size)| (name.as_str(), *address as usize as *const (), *size))
     }
 }
 
