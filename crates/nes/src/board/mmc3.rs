@@ -1,4 +1,4 @@
-//! MMC3 and MMC6: mapper 4, the TxROM and HKROM boards.
+//! MMC3 and MMC6: mapper 4, the TxROM and HKROM boards; and TxSROM: mapper 118.
 //!
 //! ```text
 //! $6000-$7FFF  PRG-RAM, 8 KiB            MMC6: $7000-$7FFF, 1 KiB in two halves of 512 bytes
@@ -21,7 +21,10 @@
 //! Registers are seen at every address with the same bits 0, 13 and 14. Submappers: 0 Sharp's
 //! MMC3, 1 MMC6, 3 MC-ACC (taken for an MMC3), 4 NEC's MMC3 with the other IRQ behaviour.
 //!
-//! Source: NESdev wiki, "MMC3", "MMC6"; the chip's power-on state is not known, so PRG-RAM starts
+//! TxSROM boards wire the highest CHR line to the nametables' A10, so that bit 7 of each bank in
+//! the left half of the pattern tables chooses the page of its nametables; $A000 does nothing.
+//!
+//! Source: NESdev wiki, "MMC3", "MMC6", "INES Mapper 118"; the chip's power-on state is not known, so PRG-RAM starts
 //! enabled and the banks in order, for software that relies on it.
 
 mod irq;
@@ -32,12 +35,15 @@ use super::circuit::Circuit;
 use super::memory::{WorkRam, hard_wired};
 use super::{CpuSpace, Effects, Memory, Nametables, PpuSpace};
 use crate::cartridge::Header;
+use crate::ppu::NametablePage;
 use irq::{Irq, Revision};
 
 /// PRG-RAM inside an MMC6.
 const MMC6_RAM: usize = 1024;
 /// The halves of it that are enabled one by one.
 const MMC6_HALF: usize = 512;
+/// The mapper number of TxSROM boards.
+const TXSROM: u16 = 118;
 /// The submapper number of boards with an MMC6.
 const SUBMAPPER_MMC6: u8 = 1;
 /// The submapper number of boards with NEC's MMC3.
@@ -54,6 +60,7 @@ pub(super) struct Mmc3 {
     protect: u8,
     irq: Irq,
     is_mmc6: bool,
+    is_txsrom: bool,
     is_four_screen: bool,
     work_ram: WorkRam,
     /// PRG-ROM in banks of 8 KiB.
@@ -62,7 +69,8 @@ pub(super) struct Mmc3 {
 
 impl Mmc3 {
     pub(super) fn new(header: &Header) -> Mmc3 {
-        let is_mmc6 = header.submapper == SUBMAPPER_MMC6;
+        let is_txsrom = header.mapper == TXSROM;
+        let is_mmc6 = header.submapper == SUBMAPPER_MMC6 && !is_txsrom;
         let is_nec = header.submapper == SUBMAPPER_NEC;
         Mmc3 {
             select: 0,
@@ -71,6 +79,7 @@ impl Mmc3 {
             protect: if is_mmc6 { 0 } else { 0x80 },
             irq: Irq::new(if is_nec { Revision::Nec } else { Revision::Sharp }),
             is_mmc6,
+            is_txsrom,
             is_four_screen: header.alternative_nametables,
             work_ram: WorkRam::of(header),
             prg_banks: (header.prg_rom >> 13).max(2) as usize,
@@ -84,7 +93,7 @@ impl Mmc3 {
     }
 
     fn write_mirroring(&mut self, value: u8) -> Effects {
-        if self.is_four_screen {
+        if self.is_four_screen || self.is_txsrom {
             return Effects::NONE;
         }
         let horizontal = value & 1 != 0;
@@ -138,6 +147,14 @@ impl Mmc3 {
         }
     }
 
+    /// The bank of 1 KiB in each slot.
+    fn chr_slots(&self) -> [usize; 8] {
+        let [r0, r1, r2, r3, r4, r5, ..] = self.banks.map(usize::from);
+        let (wide, narrow) = ([r0 & !1, r0 | 1, r1 & !1, r1 | 1], [r2, r3, r4, r5]);
+        let (left, right) = if self.select & 0x80 == 0 { (wide, narrow) } else { (narrow, wide) };
+        std::array::from_fn(|slot| if slot < 4 { left[slot] } else { right[slot - 4] })
+    }
+
     fn map_work_ram(&self, cpu: &mut impl CpuSpace) {
         if self.protect & 0x80 != 0 {
             self.work_ram.map_bank(cpu, 0, self.protect & 0x40 == 0);
@@ -149,7 +166,11 @@ impl Mmc3 {
 
 impl Circuit for Mmc3 {
     fn name(&self) -> &'static str {
-        if self.is_mmc6 { "MMC6" } else { "MMC3" }
+        match (self.is_mmc6, self.is_txsrom) {
+            (true, _) => "MMC6",
+            (_, true) => "TxSROM",
+            _ => "MMC3",
+        }
     }
 
     fn memory(&self, header: Memory) -> Memory {
@@ -197,13 +218,15 @@ impl Circuit for Mmc3 {
     }
 
     fn map_chr(&self, ppu: &mut impl PpuSpace) {
-        let inverted = if self.select & 0x80 != 0 { 4 } else { 0 };
-        let [r0, r1, r2, r3, r4, r5, ..] = self.banks.map(usize::from);
-        let slots = [r0 & !1, r0 | 1, r1 & !1, r1 | 1, r2, r3, r4, r5];
-        for (slot, bank) in slots.into_iter().enumerate() {
-            ppu.map_chr(slot ^ inverted, bank);
+        let slots = self.chr_slots();
+        for (slot, &bank) in slots.iter().enumerate() {
+            ppu.map_chr(slot, if self.is_txsrom { bank & 0x7F } else { bank });
         }
-        ppu.map_nametables(self.nametables);
+        let page = |slot: usize| NametablePage::Ram((slots[slot] >> 7) as u8);
+        ppu.map_nametables(match self.is_txsrom {
+            true => Nametables::Pages([0, 1, 2, 3].map(page)),
+            false => self.nametables,
+        });
     }
 
     fn is_irq_register(&self, addr: u16) -> bool {

@@ -22,6 +22,7 @@
 
 mod action53;
 mod circuit;
+mod codemasters;
 mod discrete;
 mod effects;
 mod fme7;
@@ -29,6 +30,7 @@ mod inl31;
 mod memory;
 mod mmc1;
 mod mmc3;
+mod namco108;
 mod nina001;
 mod nrom;
 #[cfg(test)]
@@ -36,12 +38,14 @@ mod socket;
 mod space;
 #[cfg(test)]
 mod tests;
+mod vrc1;
 mod vrc4;
 mod vrc_irq;
 
+pub use crate::ppu::Nametables;
 pub use effects::Effects;
 pub use memory::Memory;
-pub use space::{CpuSpace, Nametables, PpuSpace};
+pub use space::{CpuSpace, PpuSpace};
 
 use crate::cartridge::{Cartridge, Header};
 use circuit::Circuit;
@@ -91,13 +95,16 @@ macro_rules! kinds {
 
 kinds! {
     Action53(action53::Action53),
+    Codemasters(codemasters::Codemasters),
     Discrete(discrete::Discrete),
     Fme7(fme7::Fme7),
     Inl31(inl31::Inl31),
     Mmc1(mmc1::Mmc1),
     Mmc3(mmc3::Mmc3),
+    Namco108(namco108::Namco108),
     Nina001(nina001::Nina001),
     Nrom(nrom::Nrom),
+    Vrc1(vrc1::Vrc1),
     Vrc4(vrc4::Vrc4),
 }
 
@@ -106,11 +113,14 @@ impl Kind {
         Some(match header.mapper {
             0 => Kind::Nrom(nrom::Nrom::new(header)),
             1 | 155 => Kind::Mmc1(mmc1::Mmc1::new(header)),
-            4 => Kind::Mmc3(mmc3::Mmc3::new(header)),
+            4 | 118 => Kind::Mmc3(mmc3::Mmc3::new(header)),
             21..=23 | 25 => Kind::Vrc4(vrc4::Vrc4::new(header)),
             28 => Kind::Action53(action53::Action53::new(header)),
             31 => Kind::Inl31(inl31::Inl31::new(header)),
             69 => Kind::Fme7(fme7::Fme7::new(header)),
+            71 | 232 => Kind::Codemasters(codemasters::Codemasters::new(header)),
+            75 => Kind::Vrc1(vrc1::Vrc1::new(header)),
+            76 | 88 | 95 | 154 | 206 => Kind::Namco108(namco108::Namco108::new(header)),
             34 if nina001::Nina001::is_meant_by(header) => {
                 Kind::Nina001(nina001::Nina001::new(header))
             }
@@ -121,9 +131,10 @@ impl Kind {
 
 impl Board {
     /// The mapper numbers of all boards that are supported, in rising order.
-    pub const MAPPERS: [u16; 35] = [
-        0, 1, 2, 3, 4, 7, 11, 13, 21, 22, 23, 25, 28, 31, 34, 38, 66, 69, 70, 78, 79, 87, 89, 93,
-        94, 97, 101, 113, 140, 152, 155, 180, 184, 240, 241,
+    pub const MAPPERS: [u16; 44] = [
+        0, 1, 2, 3, 4, 7, 11, 13, 21, 22, 23, 25, 28, 31, 34, 38, 66, 69, 70, 71, 75, 76, 78, 79,
+        87, 88, 89, 93, 94, 95, 97, 101, 113, 118, 140, 152, 154, 155, 180, 184, 206, 232, 240,
+        241,
     ];
 
     /// The board of a cartridge, with its registers as at power-on.

@@ -2,6 +2,8 @@
 //!
 //! Both are traits so that a board can be tested on its mapping calls alone.
 
+use crate::ppu::Nametables;
+
 /// The CPU's address space, $4020 to $FFFF.
 ///
 /// `addr` is a multiple of `window`, which is a multiple of 256 bytes. `bank` counts in units of
@@ -26,22 +28,6 @@ pub trait PpuSpace {
 
     /// How the nametables appear at $2000 to $2FFF.
     fn map_nametables(&mut self, nametables: Nametables);
-}
-
-/// How the nametables appear at $2000, $2400, $2800 and $2C00.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Nametables {
-    /// A A B B.
-    #[default]
-    Horizontal,
-    /// A B A B.
-    Vertical,
-    /// A A A A.
-    SingleLow,
-    /// B B B B.
-    SingleHigh,
-    /// A B C D, with RAM for two more on the cartridge.
-    FourScreen,
 }
 
 /// The PPU's pattern tables, $0000 to $1FFF.

@@ -149,3 +149,18 @@ fn mmc6_forgets_the_enables_when_its_ram_is_turned_off() {
     mmc6.write(0x8000, 0x20);
     assert!(mmc6.is_open(0x7000));
 }
+
+#[test]
+fn txsrom_takes_nametable_pages_from_the_banks_of_the_left_pattern_table() {
+    let mut txsrom = Socket::insert(sized(118, 128, 128));
+    let pages = |pages: [u8; 4]| Nametables::Pages(pages.map(NametablePage::Ram));
+    bank(&mut txsrom, 0, 0, 0x82);
+    bank(&mut txsrom, 0, 1, 0x04);
+    assert_eq!(txsrom.nametables(), pages([1, 1, 0, 0]));
+    assert_eq!(txsrom.chr()[..4], [2, 3, 4, 5]);
+    for (register, value) in [(2, 0x81), (3, 0x02), (4, 0x03), (5, 0x84)] {
+        bank(&mut txsrom, 0x80, register, value);
+    }
+    assert_eq!(txsrom.nametables(), pages([1, 0, 0, 1]));
+    assert_eq!(txsrom.write(0xA000, 1), Effects::NONE);
+}
