@@ -10,7 +10,7 @@ use crate::region::Region;
 /// Dots from the start of a CPU cycle to the PPU's side of a register access in it.
 const ACCESS_PHASE: u64 = 2;
 /// Dots from the end of a CPU cycle to the moment whose interrupt lines count for that cycle.
-const SAMPLE_PHASE: u64 = 1;
+const SAMPLE_PHASE: u64 = 0;
 
 /// Converts between CPU cycles and PPU dots, both counted from power-on.
 #[derive(Clone, Copy, Debug)]

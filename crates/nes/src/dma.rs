@@ -74,6 +74,7 @@ impl Precise<'_> {
     pub(crate) fn run_dma(&mut self, address: u16) {
         let oam = self.io.dma.oam.take_if(|(_, from)| *from <= self.cycle);
         let oam = oam.map(|(page, _)| Oam { page, copied: 0, byte: None, halted: false });
+        let oam = oam.filter(|oam| !self.copy_page(oam.page, address));
         let mut transfer = Transfer { halted_at: address, oam, dmc: Dmc::Idle };
         loop {
             self.notice_dmc(&mut transfer);
@@ -82,6 +83,23 @@ impl Precise<'_> {
             }
             self.dma_cycle(&mut transfer);
         }
+    }
+
+    /// The whole of OAM DMA at once, where nothing can tell: `false` where it must go by cycles.
+    fn copy_page(&mut self, page: u8, halted_at: u16) -> bool {
+        let start = u16::from(page) << 8;
+        let quiet = self.bus.load(halted_at).is_some() && self.bus.load(start).is_some();
+        let last = self.cycle + 512 + ((self.cycle & 1) ^ 1);
+        if !quiet {
+            return false;
+        }
+        let bytes = core::array::from_fn(|i| self.bus.load(start + i as u16).unwrap_or(0));
+        if !self.io.write_oam_page(&bytes, self.cycle, last) {
+            return false;
+        }
+        self.bus.data_bus = bytes[255];
+        self.cycle = last + 1;
+        true
     }
 
     /// Takes up a new DMC request, or drops one that has been withdrawn.

@@ -24,6 +24,10 @@ use crate::dma::Requests;
 use crate::input::Ports;
 use crate::memory::{CpuMap, Layout};
 use crate::ppu::{Ppu, VideoMemory};
+use crate::region::Region;
+
+/// Dots in a scanline.
+const LINE_DOTS: u64 = 341;
 
 /// The console without CPU and CPU memory.
 pub(crate) struct Io {
@@ -43,16 +47,23 @@ pub(crate) struct Io {
     event: u64,
     /// The dot whose completion may raise NMI or, through A12, a board's IRQ.
     ppu_event: u64,
+    /// The number of the pre-render line, the last of the frame.
+    pre_render: u16,
     /// The deadline that the engine is running to.
     pub(crate) limit: u64,
     layout: Layout,
 }
 
 impl Io {
-    pub(crate) fn new(clock: Clock, parts: (Ppu, VideoMemory, Apu, Board), layout: Layout) -> Self {
+    pub(crate) fn new(
+        region: Region,
+        parts: (Ppu, VideoMemory, Apu, Board),
+        layout: Layout,
+    ) -> Self {
         let (ppu, video, apu, board) = parts;
         Io {
-            clock,
+            clock: Clock::new(region),
+            pre_render: region.scanlines() - 1,
             ppu,
             video,
             apu,
@@ -121,7 +132,8 @@ impl Io {
     }
 
     fn schedule(&mut self, cycles: u64) {
-        self.ppu_event = self.ppu.next_nmi();
+        // A line that is up cannot rise before it has gone down, at the end of vertical blanking.
+        self.ppu_event = if self.nmi_line { self.vblank_end(cycles) } else { self.ppu.next_nmi() };
         if let Some(rises) = self.board.rises_to_irq() {
             self.ppu_event = self.ppu_event.min(self.ppu.nth_a12_rise(rises, &self.video));
         }
@@ -132,6 +144,14 @@ impl Io {
         if let Some(cycle) = self.board.next_irq_cycle(cycles) {
             self.event = self.event.min(cycle);
         }
+    }
+
+    /// The dot in which the vblank flag goes down, seen from vertical blanking after `cycles`.
+    fn vblank_end(&self, cycles: u64) -> u64 {
+        let dot = self.clock.sample_dot(cycles);
+        let (line, column) = self.ppu.scanline_dot(dot);
+        let here = u64::from(line) * LINE_DOTS + u64::from(column);
+        dot + (u64::from(self.pre_render) * LINE_DOTS + 1).saturating_sub(here)
     }
 
     /// Reads I/O space in CPU cycle `cycle`: a core6502 [`answer`].
@@ -250,6 +270,25 @@ impl Io {
             0x4000..=0x401f => open_bus,
             _ => self.board.peek(addr, open_bus),
         }
+    }
+
+    /// Whether `dot`, of this frame, lies between the picture and the pre-render line.
+    fn in_vblank(&self, dot: u64) -> bool {
+        let (line, _) = self.ppu.scanline_dot(dot);
+        (240..self.pre_render).contains(&line)
+    }
+
+    /// Copies a page to OAM in one go, as DMA cycles from `first` to `last` would, if nothing can
+    /// see the difference: no line changes, no other DMA, and vertical blanking all the while.
+    pub(crate) fn write_oam_page(&mut self, page: &[u8; 256], first: u64, last: u64) -> bool {
+        let dots = [self.clock.dot_at(first), self.clock.dot_at(last + 1)];
+        let blank = dots.iter().all(|&dot| self.in_vblank(dot));
+        if !blank || self.deadline() <= last + 1 {
+            return false;
+        }
+        self.catch_up_ppu(dots[0]);
+        self.ppu.write_oam_all(page, self.clock.access_dot(last));
+        true
     }
 
     /// Ends a frame: picture and samples up to `cycles` are complete.

@@ -8,7 +8,6 @@ use thiserror::Error;
 use crate::apu::Apu;
 use crate::board::{Board, BoardError};
 use crate::cartridge::{Cartridge, Header, Timing};
-use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::hooks;
 use crate::input::Input;
@@ -323,7 +322,7 @@ fn build(cartridge: &Cartridge, board: Board, region: Region, config: &Config) -
     let mut apu = Apu::new(region);
     apu.set_sample_rate(config.sample_rate);
     let parts = (Ppu::new(region), video, apu, board);
-    let io = Io::new(Clock::new(region), parts, memory.layout());
+    let io = Io::new(region, parts, memory.layout());
     (memory, io)
 }
 
