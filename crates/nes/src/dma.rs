@@ -176,7 +176,7 @@ impl Precise<'_> {
         let register = 0x4000 | (address & 0x1f);
         match register {
             _ if in_registers => self.access_read(register),
-            0x4015 => self.conflict_read(address, register, 0xff),
+            0x4015 => self.conflict_read(address, register, 0xdf),
             0x4016 | 0x4017 => self.conflict_read(address, register, 0x1f),
             _ => self.access_read(address),
         }

@@ -19,30 +19,45 @@ pub(crate) struct Precise<'a> {
     polled: Option<u8>,
     /// Whether DMA halted the last read.
     halted: bool,
+    /// The value on the CPU's own side of the data bus, which DMA does not reach; bit 5 of $4015
+    /// floats on it (AccuracyCoin "Internal Data Bus").
+    internal_bus: u8,
 }
 
 impl<'a> Precise<'a> {
     pub(crate) fn new(bus: &'a mut Bus, io: &'a mut Io, cpu: &Cpu) -> Self {
         let cycle = cpu.cycles;
-        Precise { bus, io, cycle, interrupted: false, polled: None, halted: false }
+        let internal_bus = bus.data_bus;
+        Precise { bus, io, cycle, interrupted: false, polled: None, halted: false, internal_bus }
     }
 
-    /// A read cycle that DMA cannot halt (it may be DMA's own).
+    /// A read cycle of a DMA unit, or of the halted CPU.
     #[inline]
     pub(crate) fn access_read(&mut self, address: u16) -> u8 {
+        let open_bus = self.bus.data_bus;
+        self.read_cycle(address, open_bus)
+    }
+
+    /// A read cycle; undriven bits come from `open_bus`.
+    #[inline]
+    fn read_cycle(&mut self, address: u16, open_bus: u8) -> u8 {
         let value = match self.bus.load(address) {
             Some(value) => {
                 self.bus.data_bus = value;
                 value
             }
-            None => {
-                let answer = self.read_io(address);
-                self.bus.data_bus = (answer >> 16) as u8;
-                answer as u8
-            }
+            None => self.read_io(address, open_bus),
         };
         self.tick();
         value
+    }
+
+    fn read_io(&mut self, address: u16, open_bus: u8) -> u8 {
+        let answer = self.io.read(self.bus, address, self.cycle, open_bus);
+        if address != 0x4015 {
+            self.bus.data_bus = (answer >> 16) as u8;
+        }
+        answer as u8
     }
 
     /// A write cycle.
@@ -63,22 +78,18 @@ impl<'a> Precise<'a> {
         self.bus.data_bus
     }
 
-    /// A DMA read of `address` while the 2A03's own `register` answers as well. The bits of
-    /// `driven` come from the register; a port's bits are pulled down by memory's zeros.
+    /// A DMA read of `address` while the 2A03's own `register` answers as well, and wins the bits
+    /// `driven` of the value. A port drives the outer data bus, the status register does not
+    /// (AccuracyCoin "DMC DMA Bus Conflicts", "APU Register Activation").
     pub(crate) fn conflict_read(&mut self, address: u16, register: u16, driven: u8) -> u8 {
-        let own = self.read_io(register) as u8;
+        let open_bus = self.bus.data_bus;
+        let own = self.io.read(self.bus, register, self.cycle, open_bus) as u8;
         let memory = self.access_read(address);
-        if register == 0x4015 {
-            return own;
+        let value = (memory & !driven) | (own & driven);
+        if register != 0x4015 {
+            self.bus.data_bus = value;
         }
-        let value = (memory & !driven) | (own & memory & driven);
-        self.bus.data_bus = value;
         value
-    }
-
-    fn read_io(&mut self, address: u16) -> u32 {
-        let data_bus = self.bus.data_bus;
-        self.io.read(self.bus, address, self.cycle, data_bus)
     }
 
     /// Ends a cycle.
@@ -107,11 +118,14 @@ impl Access for Precise<'_> {
             }
         }
         self.polled = None;
-        self.access_read(address)
+        let open_bus = if address == 0x4015 { self.internal_bus } else { self.bus.data_bus };
+        self.internal_bus = self.read_cycle(address, open_bus);
+        self.internal_bus
     }
 
     fn write(&mut self, address: u16, value: u8) {
         self.polled = None;
+        self.internal_bus = value;
         self.access_write(address, value);
     }
 
