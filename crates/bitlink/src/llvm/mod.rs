@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "LLVM is reached through its C API")]
 
 mod aliases;
+mod callbacks;
 mod context;
 mod emit;
 mod imports;

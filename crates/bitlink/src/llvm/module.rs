@@ -104,7 +104,8 @@ impl Module {
     }
 
     /// Adds constant bytes, to be addressed by
-    /// [`FunctionBuilder::data`](crate::FunctionBuilder::data).
+    /// [`FunctionBuilder::data`](crate::FunctionBuilder::data). The alignment is rounded up to a
+    /// power of two from 1 to 4096.
     ///
     /// # Errors
     /// [`Error::Duplicate`] if the name is taken, [`Error::Name`] if it holds a NUL byte.

@@ -1,16 +1,15 @@
 //! Owner of an ORC session: namespaces, host symbols, lookups.
 
-use std::ffi::c_void;
 use std::ptr::null_mut;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 
 use llvm_sys::core::LLVMCreateMemoryBufferWithMemoryRangeCopy;
-use llvm_sys::error::LLVMErrorRef;
 use llvm_sys::orc2::lljit::*;
 use llvm_sys::orc2::*;
 
-use super::text::{c_string, checked, copied};
+use super::callbacks::{Found, answer, ignore, offer, report};
+use super::text::{c_string, checked};
 use crate::error::Error;
 use crate::hosts::Hosts;
 
@@ -204,84 +203,5 @@ impl Drop for Session {
         unsafe {
             let _ = checked("LLVMOrcDisposeLLJIT", LLVMOrcDisposeLLJIT(self.raw));
         }
-    }
-}
-
-/// Interned name (as a number) and address.
-type Found = Vec<(usize, u64)>;
-
-extern "C" fn answer(
-    error: LLVMErrorRef,
-    pairs: LLVMOrcCSymbolMapPairs,
-    count: usize,
-    data: *mut c_void,
-) {
-    // SAFETY: `data` is the sender that `look_up` boxed; LLVM gives `count` pairs on success.
-    unsafe {
-        let sender = Box::from_raw(data.cast::<SyncSender<Result<Found, Error>>>());
-        let found = checked("LLVMOrcExecutionSessionLookup", error).map(|()| {
-            let pairs = if count == 0 { &[] } else { std::slice::from_raw_parts(pairs, count) };
-            pairs.iter().map(|pair| (pair.Name as usize, pair.Sym.Address)).collect()
-        });
-        // The receiver waits in `look_up`; there is nobody else to tell.
-        let _ = sender.send(found);
-    }
-}
-
-extern "C" fn report(data: *mut c_void, error: LLVMErrorRef) {
-    // SAFETY: `data` is the list that `Session::new` registered; the error is ours.
-    unsafe {
-        let errors = &*data.cast::<Mutex<Vec<String>>>();
-        if let Err(Error::Llvm { message, .. }) = checked("ORC", error) {
-            errors.lock().unwrap_or_else(PoisonError::into_inner).push(message);
-        }
-    }
-}
-
-/// Defines those of the wanted symbols that are in the host table, in the namespace that asks.
-extern "C" fn offer(
-    _generator: LLVMOrcDefinitionGeneratorRef,
-    table: *mut c_void,
-    _state: *mut LLVMOrcLookupStateRef,
-    _kind: LLVMOrcLookupKind,
-    space: LLVMOrcJITDylibRef,
-    _flags: LLVMOrcJITDylibLookupFlags,
-    wanted: LLVMOrcCLookupSet,
-    count: usize,
-) -> LLVMErrorRef {
-    // SAFETY: `table` is the session's; LLVM gives `count` elements. A retained entry is handed
-    // on to the definition, which releases it.
-    unsafe {
-        let hosts = &*table.cast::<Hosts>();
-        let wanted = if count == 0 { &[] } else { std::slice::from_raw_parts(wanted, count) };
-        let mut found: Vec<LLVMOrcCSymbolMapPair> = wanted
-            .iter()
-            .filter_map(|element| {
-                let name = copied(LLVMOrcSymbolStringPoolEntryStr(element.Name));
-                let address = hosts.address(unprefixed(&name))?;
-                LLVMOrcRetainSymbolStringPoolEntry(element.Name);
-                Some(LLVMOrcCSymbolMapPair { Name: element.Name, Sym: callable(address) })
-            })
-            .collect();
-        if found.is_empty() {
-            return null_mut();
-        }
-        LLVMOrcJITDylibDefine(space, LLVMOrcAbsoluteSymbols(found.as_mut_ptr(), found.len()))
-    }
-}
-
-extern "C" fn ignore(_table: *mut c_void) {}
-
-/// Mach-O puts an underscore before each C symbol.
-fn unprefixed(name: &str) -> &str {
-    if cfg!(target_os = "macos") { name.strip_prefix('_').unwrap_or(name) } else { name }
-}
-
-fn callable(address: usize) -> LLVMJITEvaluatedSymbol {
-    let exported = LLVMJITSymbolGenericFlags::LLVMJITSymbolGenericFlagsExported as u8;
-    let callable = LLVMJITSymbolGenericFlags::LLVMJITSymbolGenericFlagsCallable as u8;
-    LLVMJITEvaluatedSymbol {
-        Address: address as u64,
-        Flags: LLVMJITSymbolFlags { GenericFlags: exported | callable, TargetFlags: 0 },
     }
 }

@@ -2,13 +2,11 @@
 
 use llvm_sys::core::*;
 use llvm_sys::prelude::{LLVMBasicBlockRef, LLVMBuilderRef, LLVMValueRef};
-use llvm_sys::{LLVMIntPredicate, LLVMOpcode, LLVMRealPredicate};
 
+use super::names::{cast_opcode, float_predicate, int_predicate, opcode};
 use super::{Lowering, lines, types};
 use crate::error::Error;
-use crate::function::{
-    BinaryOp, BlockId, CastOp, FloatPredicate, Instruction, IntPredicate, Terminator, ValueId,
-};
+use crate::function::{BlockId, Instruction, Terminator, ValueId};
 use crate::types::Type;
 
 /// LLVM wants a C string for each result; names are set afterwards.
@@ -206,65 +204,5 @@ impl Lowering<'_> {
     fn result_type(&self, id: ValueId) -> llvm_sys::prelude::LLVMTypeRef {
         let one = self.function.values[id as usize].one().unwrap_or(Type::I64);
         types::of(self.module.context(), one)
-    }
-}
-
-fn opcode(op: BinaryOp) -> LLVMOpcode {
-    match op {
-        BinaryOp::Add => LLVMOpcode::LLVMAdd,
-        BinaryOp::Sub => LLVMOpcode::LLVMSub,
-        BinaryOp::Mul => LLVMOpcode::LLVMMul,
-        BinaryOp::UDiv => LLVMOpcode::LLVMUDiv,
-        BinaryOp::SDiv => LLVMOpcode::LLVMSDiv,
-        BinaryOp::URem => LLVMOpcode::LLVMURem,
-        BinaryOp::SRem => LLVMOpcode::LLVMSRem,
-        BinaryOp::And => LLVMOpcode::LLVMAnd,
-        BinaryOp::Or => LLVMOpcode::LLVMOr,
-        BinaryOp::Xor => LLVMOpcode::LLVMXor,
-        BinaryOp::Shl => LLVMOpcode::LLVMShl,
-        BinaryOp::LShr => LLVMOpcode::LLVMLShr,
-        BinaryOp::AShr => LLVMOpcode::LLVMAShr,
-        BinaryOp::FAdd => LLVMOpcode::LLVMFAdd,
-        BinaryOp::FSub => LLVMOpcode::LLVMFSub,
-        BinaryOp::FMul => LLVMOpcode::LLVMFMul,
-        BinaryOp::FDiv => LLVMOpcode::LLVMFDiv,
-    }
-}
-
-fn cast_opcode(op: CastOp) -> LLVMOpcode {
-    match op {
-        CastOp::ZExt => LLVMOpcode::LLVMZExt,
-        CastOp::SExt => LLVMOpcode::LLVMSExt,
-        CastOp::Trunc => LLVMOpcode::LLVMTrunc,
-        CastOp::SiToFp => LLVMOpcode::LLVMSIToFP,
-        CastOp::UiToFp => LLVMOpcode::LLVMUIToFP,
-        CastOp::PtrToInt => LLVMOpcode::LLVMPtrToInt,
-        CastOp::IntToPtr => LLVMOpcode::LLVMIntToPtr,
-    }
-}
-
-fn int_predicate(predicate: IntPredicate) -> LLVMIntPredicate {
-    match predicate {
-        IntPredicate::Eq => LLVMIntPredicate::LLVMIntEQ,
-        IntPredicate::Ne => LLVMIntPredicate::LLVMIntNE,
-        IntPredicate::Ugt => LLVMIntPredicate::LLVMIntUGT,
-        IntPredicate::Uge => LLVMIntPredicate::LLVMIntUGE,
-        IntPredicate::Ult => LLVMIntPredicate::LLVMIntULT,
-        IntPredicate::Ule => LLVMIntPredicate::LLVMIntULE,
-        IntPredicate::Sgt => LLVMIntPredicate::LLVMIntSGT,
-        IntPredicate::Sge => LLVMIntPredicate::LLVMIntSGE,
-        IntPredicate::Slt => LLVMIntPredicate::LLVMIntSLT,
-        IntPredicate::Sle => LLVMIntPredicate::LLVMIntSLE,
-    }
-}
-
-fn float_predicate(predicate: FloatPredicate) -> LLVMRealPredicate {
-    match predicate {
-        FloatPredicate::Oeq => LLVMRealPredicate::LLVMRealOEQ,
-        FloatPredicate::Ogt => LLVMRealPredicate::LLVMRealOGT,
-        FloatPredicate::Oge => LLVMRealPredicate::LLVMRealOGE,
-        FloatPredicate::Olt => LLVMRealPredicate::LLVMRealOLT,
-        FloatPredicate::Ole => LLVMRealPredicate::LLVMRealOLE,
-        FloatPredicate::Une => LLVMRealPredicate::LLVMRealUNE,
     }
 }

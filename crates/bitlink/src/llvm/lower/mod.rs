@@ -2,6 +2,7 @@
 
 mod instructions;
 mod lines;
+mod names;
 mod order;
 mod types;
 
