@@ -21,6 +21,9 @@
 //! Registers are seen at every address with the same bits 0, 13 and 14. Submappers: 0 Sharp's
 //! MMC3, 1 MMC6, 3 MC-ACC (taken for an MMC3), 4 NEC's MMC3 with the other IRQ behaviour.
 //!
+//! An iNES header cannot tell an MMC6 from an MMC3, and the games on MMC6 write other values to
+//! $A001. So in iNES files with a battery the register is ignored and PRG-RAM stays on.
+//!
 //! TxSROM boards wire the highest CHR line to the nametables' A10, so that bit 7 of each bank in
 //! the left half of the pattern tables chooses the page of its nametables; $A000 does nothing.
 //!
@@ -34,7 +37,7 @@ mod tests;
 use super::circuit::Circuit;
 use super::memory::{WorkRam, hard_wired};
 use super::{CpuSpace, Effects, Memory, Nametables, PpuSpace};
-use crate::cartridge::Header;
+use crate::cartridge::{Format, Header};
 use crate::ppu::NametablePage;
 use irq::{Irq, Revision};
 
@@ -58,6 +61,7 @@ pub(super) struct Mmc3 {
     nametables: Nametables,
     /// $A001.
     protect: u8,
+    ignores_protect: bool,
     irq: Irq,
     is_mmc6: bool,
     is_txsrom: bool,
@@ -77,6 +81,7 @@ impl Mmc3 {
             banks: [0, 2, 4, 5, 6, 7, 0, 1],
             nametables: hard_wired(header),
             protect: if is_mmc6 { 0 } else { 0x80 },
+            ignores_protect: header.format != Format::Nes20 && header.battery,
             irq: Irq::new(if is_nec { Revision::Nec } else { Revision::Sharp }),
             is_mmc6,
             is_txsrom,
@@ -103,7 +108,7 @@ impl Mmc3 {
 
     fn write_protect(&mut self, value: u8) -> Effects {
         // An MMC6 ignores this register while its RAM is off.
-        if self.is_mmc6 && !self.mmc6_ram_is_on() {
+        if self.ignores_protect || self.is_mmc6 && !self.mmc6_ram_is_on() {
             return Effects::NONE;
         }
         Effects::PRG.of_change(&mut self.protect, value)

@@ -38,6 +38,7 @@ mod socket;
 mod space;
 #[cfg(test)]
 mod tests;
+mod unrom512;
 mod vrc1;
 mod vrc4;
 mod vrc_irq;
@@ -56,8 +57,8 @@ use thiserror::Error;
 pub enum BoardError {
     /// Nobody has written this board yet.
     #[error(
-        "mapper {mapper}, submapper {submapper}: this board is not supported, \
-         `ricochet info` lists those that are"
+        "mapper {mapper}, submapper {submapper}: this board is not supported, only mappers {}",
+        Board::MAPPERS.map(|mapper| mapper.to_string()).join(", ")
     )]
     Unsupported {
         /// The mapper number of the header.
@@ -104,6 +105,7 @@ kinds! {
     Namco108(namco108::Namco108),
     Nina001(nina001::Nina001),
     Nrom(nrom::Nrom),
+    Unrom512(unrom512::Unrom512),
     Vrc1(vrc1::Vrc1),
     Vrc4(vrc4::Vrc4),
 }
@@ -116,6 +118,7 @@ impl Kind {
             4 | 118 => Kind::Mmc3(mmc3::Mmc3::new(header)),
             21..=23 | 25 => Kind::Vrc4(vrc4::Vrc4::new(header)),
             28 => Kind::Action53(action53::Action53::new(header)),
+            30 => Kind::Unrom512(unrom512::Unrom512::new(header)),
             31 => Kind::Inl31(inl31::Inl31::new(header)),
             69 => Kind::Fme7(fme7::Fme7::new(header)),
             71 | 232 => Kind::Codemasters(codemasters::Codemasters::new(header)),
@@ -131,9 +134,9 @@ impl Kind {
 
 impl Board {
     /// The mapper numbers of all boards that are supported, in rising order.
-    pub const MAPPERS: [u16; 44] = [
-        0, 1, 2, 3, 4, 7, 11, 13, 21, 22, 23, 25, 28, 31, 34, 38, 66, 69, 70, 71, 75, 76, 78, 79,
-        87, 88, 89, 93, 94, 95, 97, 101, 113, 118, 140, 152, 154, 155, 180, 184, 206, 232, 240,
+    pub const MAPPERS: [u16; 45] = [
+        0, 1, 2, 3, 4, 7, 11, 13, 21, 22, 23, 25, 28, 30, 31, 34, 38, 66, 69, 70, 71, 75, 76, 78,
+        79, 87, 88, 89, 93, 94, 95, 97, 101, 113, 118, 140, 152, 154, 155, 180, 184, 206, 232, 240,
         241,
     ];
 

@@ -29,6 +29,7 @@ fn an_unsupported_mapper_is_named_with_its_submapper() {
     assert_eq!(error, BoardError::Unsupported { mapper: 4095, submapper: 2 });
     let message = error.to_string();
     assert!(message.contains("mapper 4095") && message.contains("submapper 2"), "{message}");
+    assert!(message.ends_with("240, 241"), "{message}");
 }
 
 #[test]

@@ -73,6 +73,14 @@ fn prg_ram_can_be_disabled_and_write_protected() {
 }
 
 #[test]
+fn an_ines_file_with_a_battery_may_be_for_an_mmc6_so_its_ram_stays_on() {
+    let nvram = Header { prg_nvram: 8 << 10, battery: true, ..sized(4, 256, 256) };
+    let mut mmc3 = Socket::insert(Header { format: Format::INes, ..nvram });
+    assert_eq!(mmc3.write(0xA001, 0x30), Effects::NONE);
+    assert_eq!(mmc3.ram_at(0x7000), Some((0x1000, true)));
+}
+
+#[test]
 fn the_irq_rises_after_the_latched_number_of_lines() {
     let mut mmc3 = Socket::insert(sized(4, 256, 256));
     for (addr, value) in [(0xC000, 2), (0xC001, 0), (0xE001, 0)] {
