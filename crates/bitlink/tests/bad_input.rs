@@ -1,4 +1,5 @@
 //! Everything that can be wrong with what a client hands in is an error with a name.
+#![cfg(bitlink_llvm)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Each instruction of the builder, run and compared with the same thing in Rust.
+#![cfg(bitlink_llvm)]
 #![allow(unsafe_code, reason = "calling compiled code")]
 #![allow(clippy::type_complexity, reason = "tables of functions")]
 

@@ -1,5 +1,5 @@
 //! Adding and removing code for ever does not grow the process.
-#![cfg(target_os = "linux")]
+#![cfg(all(bitlink_llvm, target_os = "linux"))]
 #![allow(unsafe_code, reason = "calling compiled code")]
 
 mod common;

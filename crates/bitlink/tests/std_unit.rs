@@ -1,4 +1,5 @@
 //! Units that use the standard library.
+#![cfg(bitlink_llvm)]
 #![allow(unsafe_code, reason = "calling compiled code")]
 
 mod common;

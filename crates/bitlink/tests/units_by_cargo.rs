@@ -1,4 +1,5 @@
 //! Units that are cargo packages, and several units in one module.
+#![cfg(bitlink_llvm)]
 #![allow(unsafe_code, reason = "calling compiled code")]
 
 mod common;

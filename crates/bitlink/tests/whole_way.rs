@@ -1,4 +1,5 @@
 //! From bitcode to running code and back out again.
+#![cfg(bitlink_llvm)]
 #![allow(unsafe_code, reason = "calling compiled code")]
 
 mod common;
