@@ -69,7 +69,8 @@ impl Spin {
         let cycles = self.last.cycles;
         let mut until = deadline.saturating_sub(LONGEST);
         for address in wait.polled.into_iter().flatten() {
-            until = until.min(bus.quiet_until(address, cycles));
+            // From the turn that has just run: what changed since its read is not quiet.
+            until = until.min(bus.quiet_until(address, cycles - wait.period));
         }
         let skipped = until.saturating_sub(cycles) / wait.period * wait.period;
         self.skipped += skipped;
