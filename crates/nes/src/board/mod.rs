@@ -40,7 +40,10 @@ mod space;
 mod tests;
 mod unrom512;
 mod vrc1;
+mod vrc3;
 mod vrc4;
+mod vrc6;
+mod vrc7;
 mod vrc_irq;
 
 pub use crate::ppu::Nametables;
@@ -107,7 +110,10 @@ kinds! {
     Nrom(nrom::Nrom),
     Unrom512(unrom512::Unrom512),
     Vrc1(vrc1::Vrc1),
+    Vrc3(vrc3::Vrc3),
     Vrc4(vrc4::Vrc4),
+    Vrc6(vrc6::Vrc6),
+    Vrc7(vrc7::Vrc7),
 }
 
 impl Kind {
@@ -117,13 +123,16 @@ impl Kind {
             1 | 155 => Kind::Mmc1(mmc1::Mmc1::new(header)),
             4 | 118 => Kind::Mmc3(mmc3::Mmc3::new(header)),
             21..=23 | 25 => Kind::Vrc4(vrc4::Vrc4::new(header)),
+            24 | 26 => Kind::Vrc6(vrc6::Vrc6::new(header)),
             28 => Kind::Action53(action53::Action53::new(header)),
             30 => Kind::Unrom512(unrom512::Unrom512::new(header)),
             31 => Kind::Inl31(inl31::Inl31::new(header)),
             69 => Kind::Fme7(fme7::Fme7::new(header)),
             71 | 232 => Kind::Codemasters(codemasters::Codemasters::new(header)),
+            73 => Kind::Vrc3(vrc3::Vrc3::new(header)),
             75 => Kind::Vrc1(vrc1::Vrc1::new(header)),
             76 | 88 | 95 | 154 | 206 => Kind::Namco108(namco108::Namco108::new(header)),
+            85 => Kind::Vrc7(vrc7::Vrc7::new(header)),
             34 if nina001::Nina001::is_meant_by(header) => {
                 Kind::Nina001(nina001::Nina001::new(header))
             }
@@ -134,10 +143,10 @@ impl Kind {
 
 impl Board {
     /// The mapper numbers of all boards that are supported, in rising order.
-    pub const MAPPERS: [u16; 45] = [
-        0, 1, 2, 3, 4, 7, 11, 13, 21, 22, 23, 25, 28, 30, 31, 34, 38, 66, 69, 70, 71, 75, 76, 78,
-        79, 87, 88, 89, 93, 94, 95, 97, 101, 113, 118, 140, 152, 154, 155, 180, 184, 206, 232, 240,
-        241,
+    pub const MAPPERS: [u16; 49] = [
+        0, 1, 2, 3, 4, 7, 11, 13, 21, 22, 23, 24, 25, 26, 28, 30, 31, 34, 38, 66, 69, 70, 71, 73,
+        75, 76, 78, 79, 85, 87, 88, 89, 93, 94, 95, 97, 101, 113, 118, 140, 152, 154, 155, 180,
+        184, 206, 232, 240, 241,
     ];
 
     /// The board of a cartridge, with its registers as at power-on.

@@ -31,14 +31,21 @@ impl VrcIrq {
         self.pending
     }
 
-    /// The low nibble of the latch.
+    /// The whole latch, as on VRC6 and VRC7.
+    pub(super) fn set_latch(&mut self, value: u8, cycle: u64) -> Effects {
+        self.catch_up(cycle + 1);
+        self.latch = value;
+        Effects::IRQ
+    }
+
+    /// The low nibble of the latch, as on VRC4.
     pub(super) fn set_latch_low(&mut self, value: u8, cycle: u64) -> Effects {
         self.catch_up(cycle + 1);
         self.latch = self.latch & 0xF0 | value & 0x0F;
         Effects::IRQ
     }
 
-    /// The high nibble of the latch.
+    /// The high nibble of the latch, as on VRC4.
     pub(super) fn set_latch_high(&mut self, value: u8, cycle: u64) -> Effects {
         self.catch_up(cycle + 1);
         self.latch = self.latch & 0x0F | value << 4;
