@@ -74,9 +74,12 @@ impl Ppu {
     }
 
     pub(super) fn evaluation_dot(&mut self) {
-        if self.dot == 65 && self.render_delayed {
-            self.oam.secondary_addr = 0;
-            self.oam.ninth_found = false;
+        if self.dot == 65 {
+            self.oam.regular = self.oam.addr == 0 && self.rendering();
+            if self.render_delayed {
+                self.oam.secondary_addr = 0;
+                self.oam.ninth_found = false;
+            }
         }
         if !self.rendering() && !self.oam.corruption.announced {
             return;

@@ -82,6 +82,7 @@ impl Ppu {
             self.oam.full = false;
             self.oam.wrapped = false;
             self.oam.ninth_found = false;
+            self.oam.regular = self.oam.addr == 0;
         } else {
             self.draw_pixels(tiles, start, video);
             self.evaluate_line();
@@ -112,7 +113,7 @@ impl Ppu {
 
     /// The row of pixels of the tile at v, with its palette.
     #[inline]
-    fn tile(&self, v: u16, video: &VideoMemory) -> u64 {
+    pub(super) fn tile(&self, v: u16, video: &VideoMemory) -> u64 {
         let tile = u16::from(video.read(nametable_address(v)));
         let palette = attribute_bits(video.read(attribute_address(v)), v);
         let row = video.row(self.background_table() | tile << 4 | v >> 12);
@@ -120,7 +121,7 @@ impl Ppu {
     }
 
     #[inline]
-    fn background_table(&self) -> u16 {
+    pub(super) fn background_table(&self) -> u16 {
         u16::from(self.ctrl & ctrl::BACKGROUND_TABLE) << 8
     }
 

@@ -17,7 +17,8 @@ impl Ppu {
         self.oam.full = false;
         self.oam.wrapped = false;
         self.oam.ninth_found = false;
-        if self.oam.addr != 0 {
+        self.oam.regular = self.oam.addr == 0;
+        if !self.oam.regular {
             return self.evaluate_line_by_dots();
         }
         let height = self.sprite_height();
@@ -65,36 +66,27 @@ impl Ppu {
         }
     }
 
-    /// The search for a ninth sprite from sprite `next` on.
+    /// The search for a ninth sprite after the eighth; the next is `next`.
     fn search_ninth(&mut self, next: u32) {
-        // Seven of the eight steps that copied a sprite's bytes came on top of one a sprite.
-        let mut steps = STEPS - (next + 8 * 3);
-        let height = self.sprite_height();
-        let oam = &mut self.oam;
-        oam.full = true;
-        oam.wrapped = next == 64;
-        let mut addr = next * 4;
-        let mut phase = 0;
-        while steps > 0 && !oam.wrapped {
-            let value = u16::from(oam.bytes[addr as usize & 255]);
-            let in_range = self.line.wrapping_sub(value) < height;
-            let before = addr;
-            (addr, phase) = match phase {
-                0 if oam.ninth_found => ((addr + 4) & !3, 0),
-                0 if in_range => {
-                    oam.ninth_found = true;
-                    (addr + 1, 1)
-                }
-                0 => (addr + if addr & 3 == 3 { 1 } else { 5 }, 0),
-                3 if in_range => (addr + 4, 0),
-                3 => ((addr + 1) & !3, 0),
-                _ => (addr + 1, phase + 1),
-            };
-            addr &= 255;
-            oam.wrapped = addr < before && addr < 4;
-            steps -= 1;
+        let search = search_ninth(&self.oam.bytes, self.line, self.sprite_height(), next);
+        self.oam.full = true;
+        self.oam.wrapped = search.wrapped;
+        self.oam.ninth_found = search.found_in.is_some();
+        self.overflow |= self.oam.ninth_found;
+    }
+
+    /// The dot of visible line `line` in which evaluation finds a ninth sprite, if it does; from
+    /// OAMADDR 0, with a fresh index of sprites.
+    pub(super) fn overflow_dot(&self, line: u16) -> Option<u16> {
+        let mut on_line = self.sprite_lines.on(line);
+        if on_line.count_ones() < 8 {
+            return None;
         }
-        self.overflow |= oam.ninth_found;
+        for _ in 0..7 {
+            on_line &= on_line - 1;
+        }
+        let next = on_line.trailing_zeros() + 1;
+        search_ninth(&self.oam.bytes, line, self.sprite_height(), next).found_in
     }
 
     /// Dots 257-320: loads the units from secondary OAM.
@@ -142,6 +134,44 @@ impl Ppu {
         oam.buffer = oam.buffer_in;
         oam.latch = oam.buffer_in;
     }
+}
+
+/// How the search for a ninth sprite went.
+struct Search {
+    /// The dot in which a ninth was found.
+    found_in: Option<u16>,
+    /// The end of OAM was passed.
+    wrapped: bool,
+}
+
+/// Plays the search for a ninth sprite on `line`, from sprite `next` on.
+fn search_ninth(oam: &[u8; 256], line: u16, height: u16, next: u32) -> Search {
+    // The eight sprites took four steps each, the others one.
+    let taken = next + 8 * 3;
+    let mut search = Search { found_in: None, wrapped: next == 64 };
+    let (mut addr, mut phase) = (next * 4, 0);
+    for step in taken..STEPS {
+        if search.wrapped {
+            break;
+        }
+        let value = u16::from(oam[addr as usize & 255]);
+        let in_range = line.wrapping_sub(value) < height;
+        let before = addr;
+        (addr, phase) = match phase {
+            0 if search.found_in.is_some() => ((addr + 4) & !3, 0),
+            0 if in_range => {
+                search.found_in = Some(66 + 2 * step as u16);
+                (addr + 1, 1)
+            }
+            0 => (addr + if addr & 3 == 3 { 1 } else { 5 }, 0),
+            3 if in_range => (addr + 4, 0),
+            3 => ((addr + 1) & !3, 0),
+            _ => (addr + 1, phase + 1),
+        };
+        addr &= 255;
+        search.wrapped = addr < before && addr < 4;
+    }
+    search
 }
 
 /// Lays the sprite units over a line of background pixels (`fine_x` pixels are cut off at its

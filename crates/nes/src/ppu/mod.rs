@@ -25,6 +25,7 @@ mod oam;
 mod open_bus;
 mod palette;
 mod picture;
+mod predict;
 mod registers;
 mod run;
 mod scroll;
@@ -56,6 +57,8 @@ mod ctrl {
     pub(super) const BACKGROUND_TABLE: u8 = 0x10;
     /// Sprites are 8x16.
     pub(super) const TALL_SPRITES: u8 = 0x20;
+    /// The bits that choose the pattern tables.
+    pub(super) const TABLES: u8 = SPRITE_TABLE | BACKGROUND_TABLE | TALL_SPRITES;
     /// NMI at the start of vblank.
     pub(super) const NMI: u8 = 0x80;
 }
@@ -138,6 +141,8 @@ pub struct Ppu {
     port_write: Option<u8>,
     /// From this dot on no access is under way any more.
     busy_until: u64,
+    /// Until this dot the address bus may still bear the marks of an access.
+    a12_settled_at: u64,
 
     background: Background,
     oam: Oam,
@@ -194,6 +199,7 @@ impl Ppu {
             port_due: u64::MAX,
             port_write: None,
             busy_until: 0,
+            a12_settled_at: 0,
             background: Background::default(),
             oam: Oam::new(),
             sprites: Sprites::default(),

@@ -36,6 +36,8 @@ pub(super) struct Oam {
     pub(super) wrapped: bool,
     /// Evaluation: the first sprite looked at is on the next line, so unit 0 is "sprite 0".
     pub(super) next_has_sprite0: bool,
+    /// Evaluation of this line began at OAMADDR 0, and no access has disturbed it.
+    pub(super) regular: bool,
     pub(super) corruption: Corruption,
 }
 
@@ -69,6 +71,7 @@ impl Oam {
             ninth_found: false,
             wrapped: false,
             next_has_sprite0: false,
+            regular: false,
             corruption: Corruption::default(),
         }
     }

@@ -35,6 +35,9 @@ pub(super) const ACCESS_DOTS: u64 = 2;
 /// Dots from an access until its last effect has come through.
 pub(super) const BUSY_DOTS: u64 = ACCESS_DOTS + super::data_port::DOTS + 1;
 
+/// Dots after which no access can be told from the address bus any more: a line and some.
+const SETTLING_DOTS: u64 = 400;
+
 impl Ppu {
     /// The CPU reads register `addr & 7` at absolute dot `dot`.
     pub fn read(&mut self, addr: u16, dot: u64, video: &mut VideoMemory) -> u8 {
@@ -52,18 +55,17 @@ impl Ppu {
         self.forget_prediction();
         self.busy_until = dot + BUSY_DOTS;
         self.open_bus.drive(value, 0xFF, dot);
+        self.oam.regular = false;
         // What the data bus carried before: the last operand byte of an absolute store.
         let before = (addr >> 8) as u8;
         match addr & 7 {
-            0 if !self.ignores_writes => self.write_ctrl(value, before, video),
-            1 if !self.ignores_writes => self.write_mask(value, before),
+            0 if !self.ignores_writes => self.write_ctrl(value, before, dot, video),
+            1 if !self.ignores_writes => self.write_mask(value, before, dot),
             3 => self.oam.addr = value,
             4 => self.write_oam(value),
             5 if !self.ignores_writes => self.scroll.write_scroll(value),
             6 if !self.ignores_writes => {
-                if self.scroll.write_address(value) {
-                    self.v_delay = 4;
-                }
+                self.write_address(value, dot);
             }
             7 => self.start_port(dot, Some(value)),
             _ => {}
@@ -85,7 +87,7 @@ impl Ppu {
         }
     }
 
-    fn write_ctrl(&mut self, value: u8, before: u8, video: &mut VideoMemory) {
+    fn write_ctrl(&mut self, value: u8, before: u8, dot: u64, video: &mut VideoMemory) {
         // Vblank that ends in dot `d` is not seen by an NMI that is enabled now.
         if self.vblank || (self.on_render_line() && self.rendering()) {
             self.scroll.write_nametable(before);
@@ -95,12 +97,25 @@ impl Ppu {
         if (self.ctrl ^ value) & ctrl::TALL_SPRITES != 0 {
             self.sprite_lines.forget();
         }
+        if (self.ctrl ^ value) & ctrl::TABLES != 0 {
+            self.a12_settled_at = dot + SETTLING_DOTS;
+        }
         self.ctrl = value;
     }
 
-    fn write_mask(&mut self, value: u8, before: u8) {
+    fn write_address(&mut self, value: u8, dot: u64) {
+        if self.scroll.write_address(value) {
+            self.v_delay = 4;
+            self.a12_settled_at = dot + SETTLING_DOTS;
+        }
+    }
+
+    fn write_mask(&mut self, value: u8, before: u8, dot: u64) {
         let on = value & mask::RENDERING != 0;
         self.rendered_before_write = self.rendering();
+        if self.rendering() != on {
+            self.a12_settled_at = dot + SETTLING_DOTS;
+        }
         if self.line < 241 || self.line == self.last_line {
             if self.rendering() && !on {
                 self.oam.corruption.announced = true;
@@ -163,6 +178,7 @@ impl Ppu {
     fn start_port(&mut self, dot: u64, write: Option<u8>) {
         self.port_due = dot + ACCESS_DOTS;
         self.port_write = write;
+        self.a12_settled_at = dot + SETTLING_DOTS;
         self.busy_until = dot + BUSY_DOTS;
         self.forget_prediction();
     }

@@ -95,6 +95,9 @@ impl Ppu {
         if first <= 256 && last >= 1 {
             self.count_down_sprites(last.min(256) - first.max(1) + 1);
         }
+        if passes(65) {
+            self.oam.regular = false;
+        }
         if last >= 257 && first <= 320 {
             self.sprites.has_sprite0 = self.oam.next_has_sprite0;
         }

@@ -4,7 +4,6 @@
 //! need not run the PPU, and a whole loop can be skipped up to the dot of the change, if that dot
 //! is known beforehand. Source: NESdev wiki, "PPU registers", "NMI"; test ROMs `ppu_vbl_nmi`.
 
-use super::registers::BUSY_DOTS;
 use super::run::LINE_DOTS;
 use super::{Ppu, VideoMemory, ctrl};
 
@@ -12,7 +11,7 @@ use super::{Ppu, VideoMemory, ctrl};
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Prediction {
     /// Reads before this dot see the flags as they are.
-    stable_until: u64,
+    pub(super) stable_until: u64,
 }
 
 impl Ppu {
@@ -61,7 +60,7 @@ impl Ppu {
 
     /// Dots that run before (line, dot) has run, less one: 0 if it is the next, no skipped dot
     /// taken into account.
-    fn dots_to(&self, line: u16, dot: u16) -> u64 {
+    pub(super) fn dots_to(&self, line: u16, dot: u16) -> u64 {
         let all = (u64::from(self.last_line) + 1) * LINE_DOTS;
         let there = u64::from(line) * LINE_DOTS + u64::from(dot);
         (there + all - self.position() - 1) % all
@@ -72,24 +71,19 @@ impl Ppu {
         self.vblank && self.ctrl & ctrl::NMI != 0
     }
 
-    /// The first dot in which [`Ppu::nmi_line`] may rise, with no further CPU access.
+    /// The first dot in which [`Ppu::nmi_line`] may rise, with no further CPU access. While it is
+    /// up, that is in the next frame.
     pub fn next_nmi(&self) -> u64 {
-        if self.ctrl & ctrl::NMI == 0 {
-            u64::MAX
-        } else if self.vblank {
-            self.now
-        } else {
-            self.now + self.dots_to_vblank()
-        }
+        if self.ctrl & ctrl::NMI == 0 { u64::MAX } else { self.now + self.dots_to_vblank() }
     }
 
     /// Dots before the one that sets vblank.
-    fn dots_to_vblank(&self) -> u64 {
+    pub(super) fn dots_to_vblank(&self) -> u64 {
         self.dots_to(self.vblank_line, 1) - self.possible_skip()
     }
 
     /// 1 if a dot may be left out between here and the next vblank.
-    fn possible_skip(&self) -> u64 {
+    pub(super) fn possible_skip(&self) -> u64 {
         let position = self.position();
         if !self.skips_dots || position < u64::from(self.vblank_line) * LINE_DOTS + 1 {
             return 0;
@@ -104,30 +98,5 @@ impl Ppu {
     pub fn frame_end(&self) -> u64 {
         let ahead = self.dots_to(self.vblank_line, 0) + 1 - self.possible_skip();
         self.frame_ended_at.unwrap_or(self.now + ahead)
-    }
-
-    /// A dot up to which reads of $2002 from `dot` on give the same flags, vblank clear or set as
-    /// it is after a first read; `dot` itself if nothing is known.
-    pub fn status_stable_until(&mut self, dot: u64, video: &mut VideoMemory) -> u64 {
-        self.catch_up(dot, video);
-        let until = self.predict(video);
-        self.status.stable_until = until;
-        until.max(dot)
-    }
-
-    fn predict(&self, _video: &VideoMemory) -> u64 {
-        if self.now < self.busy_until {
-            return self.now.min(self.busy_until - BUSY_DOTS);
-        }
-        let vblank = self.now + self.dots_to_vblank();
-        let end = self.now + self.dots_to(self.last_line, 1) - 1;
-        let visible = self.position() < 240 * LINE_DOTS;
-        if self.rendering() && visible { self.now } else { vblank.min(end) }
-    }
-
-    /// A lower bound of the dot of the `n`-th filtered rise of A12 from now (`n` at least 1), with
-    /// no further CPU access.
-    pub fn nth_a12_rise(&self, n: u32, _video: &VideoMemory) -> u64 {
-        self.now + u64::from(n - 1) * 9
     }
 }
