@@ -56,11 +56,13 @@ pub(super) struct Mixer {
 }
 
 impl Mixer {
-    pub(super) fn new() -> Self {
+    /// A mixer that has settled on these levels: it starts without a step.
+    pub(super) fn new(levels: [u8; CHANNELS]) -> Self {
+        let [pulse1, pulse2, triangle, noise, dmc] = levels;
         Mixer {
-            levels: [0; CHANNELS],
-            pulse: 0.0,
-            tnd: 0.0,
+            levels,
+            pulse: pulse_out(pulse1 + pulse2),
+            tnd: tnd_out(triangle, noise, dmc),
             merged: Vec::new(),
             merged_more: Vec::new(),
         }

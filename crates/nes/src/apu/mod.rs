@@ -62,18 +62,17 @@ impl Apu {
     /// Power-on state. Cycle 0 is the first cycle of the CPU's reset sequence. The sample rate is
     /// 48 kHz.
     pub fn new(region: Region) -> Apu {
-        let mut apu = Apu {
-            channels: Channels::new(region),
+        let mut channels = Channels::new(region);
+        Apu {
+            mixer: Mixer::new(channels.levels()),
+            channels,
             tracks: ALL.map(|channel| Track::new(channel, true)),
-            mixer: Mixer::new(),
             synth: Synth::new(region.cpu_hz(), 48_000.0),
             region,
             audio: true,
             frame_start: 0,
             early: Vec::new(),
-        };
-        apu.restart_tracks();
-        apu
+        }
     }
 
     /// The reset button, pressed before `cycle`.
@@ -87,8 +86,8 @@ impl Apu {
     pub fn set_sample_rate(&mut self, hz: f64) {
         self.synth = Synth::new(self.region.cpu_hz(), hz);
         self.early.clear();
-        self.mixer = Mixer::new();
         self.restart_tracks();
+        self.mixer = Mixer::new(self.channels.levels());
     }
 
     /// Makes `factor` times as many samples a second (0.9 to 1.1), from the next frame on: lets a
