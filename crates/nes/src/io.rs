@@ -159,6 +159,11 @@ impl Io {
         match addr {
             0x2000..=0x3fff => {
                 let value = self.read_ppu(addr, cycle);
+                if addr & 7 == 7 && self.board.watches_a12() {
+                    // v moves on, and A12 with it.
+                    self.sync(bus, cycle + 1);
+                    return answer(value, self.outcome(bus), value);
+                }
                 answer(value, 0, value)
             }
             0x4015 => {
@@ -312,7 +317,16 @@ impl Io {
         self.sample(bus, cycles);
     }
 
-    /// Cycles after which the frame is over.
+    /// Whether the frame is over after `cycles`: the exact answer to [`Io::frame_end`].
+    pub(crate) fn frame_is_over(&mut self, cycles: u64) -> bool {
+        if cycles < self.frame_end() {
+            return false;
+        }
+        self.catch_up_ppu(self.clock.sample_dot(cycles));
+        cycles >= self.frame_end()
+    }
+
+    /// Cycles after which the frame is over, or a lower bound: see [`Io::frame_is_over`].
     pub(crate) fn frame_end(&self) -> u64 {
         self.clock.cycles_to_see(self.ppu.frame_end())
     }

@@ -128,15 +128,21 @@ impl Nes {
     /// [`Nes::samples`] are those of this frame.
     pub fn run_frame(&mut self, engine: &mut dyn Engine, input: &Input) {
         self.io.ports.set(input);
-        let end = self.io.frame_end();
+        // The end is a lower bound while it is open whether this frame leaves out a dot.
+        while !self.io.frame_is_over(self.cpu.cycles) {
+            self.run_until(engine, self.io.frame_end());
+        }
+        self.samples.clear();
+        self.io.end_frame(self.memory.bus(), self.cpu.cycles, &mut self.samples);
+        self.frames += 1;
+    }
+
+    fn run_until(&mut self, engine: &mut dyn Engine, end: u64) {
         while self.cpu.cycles < end {
             if self.trace.is_some() || !self.run_fast(engine, end) {
                 self.step();
             }
         }
-        self.samples.clear();
-        self.io.end_frame(self.memory.bus(), self.cpu.cycles, &mut self.samples);
-        self.frames += 1;
     }
 
     /// Lets the engine run to the next deadline; `false` where an instruction must be stepped.
