@@ -18,6 +18,7 @@ fn refuse<T>() -> Result<T, Error> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effort {
     Fast,
+    Medium,
     Good,
 }
 

@@ -3,15 +3,13 @@
 #![allow(unsafe_code, reason = "calling compiled code")]
 #![allow(clippy::type_complexity, reason = "tables of functions")]
 
-mod common;
-
 use bitlink::{
-    BinaryOp, CastOp, Code, FloatPredicate, FunctionBuilder, Hosts, IntPredicate, Module,
-    ParamAttr, Pipeline, Runtime, RuntimeOptions, Signature, Type, Value,
+    BinaryOp, CastOp, Code, Effort, FloatPredicate, FunctionBuilder, Hosts, IntPredicate, Module,
+    ParamAttr, Pipeline, Runtime, RuntimeOptions, Signature, Target, Type, Value,
 };
 
-/// Compiles a function `f` with and without optimisation.
-fn compile(signature: &Signature, body: impl Fn(&mut FunctionBuilder)) -> [Code; 2] {
+/// Compiles a function `f` in three ways, from hardly to well optimised.
+fn compile(signature: &Signature, body: impl Fn(&mut FunctionBuilder)) -> [Code; 3] {
     extern "C" fn signed(value: i8) -> i64 {
         value.into()
     }
@@ -22,8 +20,13 @@ fn compile(signature: &Signature, body: impl Fn(&mut FunctionBuilder)) -> [Code;
         .function("signed", signed as *const ())
         .function("unsigned", unsigned as *const ());
     let runtime = Runtime::new(&hosts, RuntimeOptions::default()).unwrap();
-    let target = common::target();
-    [Pipeline::INLINE_ONLY, Pipeline::O2].map(|pipeline| {
+    let ways = [
+        (Pipeline::INLINE_ONLY, Effort::Fast),
+        (Pipeline::LEAN, Effort::Medium),
+        (Pipeline::O2, Effort::Good),
+    ];
+    ways.map(|(pipeline, effort)| {
+        let target = Target::host(effort).unwrap();
         let mut f = FunctionBuilder::new("f", signature.clone());
         body(&mut f);
         let mut module = Module::new("m", &target).unwrap();
@@ -43,7 +46,7 @@ fn call(code: &Code, a: u64, b: u64) -> u64 {
 }
 
 /// A function of two words whose body makes one word of them.
-fn words(body: impl Fn(&mut FunctionBuilder, Value, Value) -> Value) -> [Code; 2] {
+fn words(body: impl Fn(&mut FunctionBuilder, Value, Value) -> Value) -> [Code; 3] {
     compile(&Signature::new([Type::I64, Type::I64], Type::I64), |f| {
         let (a, b) = (f.param(0), f.param(1));
         let answer = body(f, a, b);
