@@ -9,7 +9,7 @@ use crate::toolchain::rustc;
 /// A crate to be compiled to bitcode by a build script. See the methods for the two kinds.
 ///
 /// ```no_run
-/// // in build.rs; the file is then read with include_bytes!(concat!(env!("OUT_DIR"), "/core6502.bc"))
+/// // In build.rs. The crate then has include_bytes!(concat!(env!("OUT_DIR"), "/core6502.bc")).
 /// bitlink_build::Unit::core("../core6502").compile_to_out_dir("core6502.bc");
 /// ```
 #[derive(Debug, Clone)]

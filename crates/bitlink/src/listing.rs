@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn lines_become_comments_and_noise_goes() {
-        let assembly = "\t.text\n\t.file\t\"m\"\nf:\n.Lfunc_begin0:\n\t.loc\t1 32768 0\n\tincl\t%eax\n\
+        let assembly = "\t.text\n\t.file\t\"m\"\nf:\n.Lfunc_begin0:\n\t.loc\t1 32768 0\n\
+                        \tincl\t%eax\n\
                         .Ltmp0:\n\t.loc\t1 32768 0 is_stmt 0\n\tincl\t%ecx\n\t.loc\t1 0 0\n\tretq\n\
                         \t.section\t.debug_line,\"\",@progbits\n\t.long\t1\n";
         let listing = annotate(assembly, |line| format!("{line:04X}  INX"));

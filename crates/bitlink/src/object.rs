@@ -36,8 +36,8 @@ impl Object {
     }
 
     /// The object with a header and a checksum, for a file. Layout: magic, fingerprint of LLVM
-    /// and machine, exports, their sizes, imports, object bytes, each with its length as u32 little endian,
-    /// and the CRC-32 of everything before it.
+    /// and machine, exports, their sizes, imports, object bytes, each with its length as u32
+    /// little endian, and the CRC-32 of everything before it.
     ///
     /// What else the object depends on (the code it was compiled from, the units, the pipeline)
     /// is the client's to put into the name under which it keeps the file.

@@ -51,7 +51,8 @@ fn a_library_has_its_exports_and_imports_and_nothing_else() {
     let target = common::target();
     let library = common::counter_library(&target);
     let contract: Symbols =
-        "export op_add\nexport op_double\nexport op_double_too\nexport op_observe\nimport host_observe"
+        "export op_add\nexport op_double\nexport op_double_too\nexport op_observe\n\
+         import host_observe"
             .parse()
             .unwrap();
     assert_eq!(library.symbols(), &contract);
