@@ -29,6 +29,7 @@ mod predict;
 mod registers;
 mod run;
 mod scroll;
+mod settle;
 mod sprite_lines;
 mod sprites;
 mod status;

@@ -13,6 +13,9 @@ impl Ppu {
     /// they may change at once.
     pub fn status_stable_until(&mut self, dot: u64, video: &mut VideoMemory) -> u64 {
         if dot >= self.status.stable_until {
+            self.status.stable_until = self.predict(video);
+        }
+        if dot >= self.status.stable_until {
             self.catch_up(dot, video);
             self.status.stable_until = self.predict(video);
         }

@@ -12,7 +12,9 @@ impl Ppu {
     /// Runs to absolute dot `dot`: all dots before it have happened afterwards.
     pub fn catch_up(&mut self, dot: u64, video: &mut VideoMemory) {
         while self.now < dot {
-            if self.now >= self.busy_until && self.next_dot_is_blanked(video) {
+            if self.now < self.busy_until && !self.settle_access(dot, video) {
+                self.tick(video);
+            } else if self.next_dot_is_blanked(video) {
                 self.skip_blanked(dot, video);
             } else if !self.draw_lines(dot, video) {
                 self.tick(video);

@@ -29,7 +29,7 @@ impl Ppu {
 
     /// A read of $2002 at `dot`.
     pub(super) fn read_status(&mut self, dot: u64, video: &mut VideoMemory) -> u8 {
-        if dot >= self.status.stable_until {
+        if self.status_stable_until(dot, video) <= dot {
             self.catch_up(dot, video);
             if self.may_overflow_now() {
                 self.tick(video);

@@ -118,7 +118,7 @@ impl Console {
             p.port,
             p.port_due,
             p.port_write,
-            p.busy_until,
+            p.busy_until.max(p.now),
             p.pixel_now,
             p.pixel_pipe,
             p.background,
