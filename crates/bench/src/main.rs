@@ -3,6 +3,7 @@
 
 mod clock;
 mod cpu;
+mod frames;
 mod table;
 
 use clap::{Parser, Subcommand};
@@ -18,10 +19,13 @@ struct Arguments {
 enum Benchmark {
     /// 6502 programs without a console: ours against the crate mos6502.
     Cpu(cpu::Arguments),
+    /// Games with picture and sound: ours against the crate tetanes-core.
+    Frames(frames::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().benchmark {
         Benchmark::Cpu(arguments) => cpu::run(&arguments),
+        Benchmark::Frames(arguments) => frames::run(&arguments),
     }
 }
