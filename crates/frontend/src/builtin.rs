@@ -4,4 +4,4 @@
 pub const NAME: &str = "Ricochet";
 
 /// The ROM file, assembled from `roms/ricochet/`.
-pub const ROM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.nes"));
+pub const ROM: &[u8] = include_bytes!("../../../roms/built/ricochet.nes");

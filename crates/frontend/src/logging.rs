@@ -1,7 +1,7 @@
 //! Log levels: warnings of our own by default, more with `-v`, anything with `RUST_LOG`.
 //!
 //! The graphics and sound libraries log much that is no trouble to a player (missing optional
-//! extensions, formats that were probed): they are held to errors until `-vv`.
+//! extensions, formats that were probed): they are not heard before `-vv`.
 
 use env_logger::{Builder, Env};
 use log::LevelFilter;
@@ -24,7 +24,7 @@ pub(crate) fn init(verbose: u8) {
 fn levels(verbose: u8) -> (LevelFilter, LevelFilter) {
     match verbose {
         0 => (LevelFilter::Warn, LevelFilter::Off),
-        1 => (LevelFilter::Info, LevelFilter::Error),
+        1 => (LevelFilter::Info, LevelFilter::Off),
         2 => (LevelFilter::Debug, LevelFilter::Warn),
         _ => (LevelFilter::Trace, LevelFilter::Info),
     }

@@ -45,6 +45,9 @@ pub fn load(path: Option<&Path>) -> anyhow::Result<Rom> {
 
 fn parse(bytes: Vec<u8>, stem: String, origin: String) -> anyhow::Result<Rom> {
     let cartridge = Cartridge::parse(&bytes).with_context(|| origin.clone())?;
+    for warning in &cartridge.warnings {
+        log::info!("{origin}: {warning}");
+    }
     Ok(Rom { bytes, cartridge, stem, origin })
 }
 

@@ -23,6 +23,8 @@ use crate::buttons;
 /// When the menu is certain to be there, and how long Start is held.
 const START_AT: u64 = 300;
 const START_FRAMES: u64 = 6;
+/// Frames from the end of the tests until the counts are there.
+const COUNT_FRAMES: u64 = 60;
 const RUNNING: u16 = 0x35;
 const COUNTED: u16 = 0x37;
 const PASSED: u16 = 0x38;
@@ -80,6 +82,7 @@ fn run_all(runner: &mut Runner, limit: u64) -> bool {
             runner.frame(0);
         }
     }
+    runner.run_to(runner.frames() + COUNT_FRAMES);
     true
 }
 

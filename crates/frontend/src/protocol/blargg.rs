@@ -66,5 +66,24 @@ fn no_result(runner: &Runner) -> (Verdict, String) {
 fn text(runner: &Runner) -> String {
     let bytes = (0x6004..0x6004 + TEXT_BYTES).map(|address| runner.peek(address));
     let text: String = bytes.take_while(|&byte| byte != 0).map(char::from).collect();
-    one_line(&text)
+    one_line(&without_colours(&text))
+}
+
+/// Some ROMs colour their text for a terminal: `ESC [ ... m`.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split('\x1b');
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.map(|part| part.split_once('m').map_or(part, |(_, text)| text));
+    [first].into_iter().chain(rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_of_a_terminal_are_left_out() {
+        assert_eq!(without_colours("\x1b[0;37mTEST: \x1b[1mok"), "TEST: ok");
+        assert_eq!(without_colours("plain [m"), "plain [m");
+    }
 }

@@ -15,7 +15,7 @@ use cpal::{ErrorKind, SampleFormat, SupportedStreamConfig};
 use rtrb::{Producer, RingBuffer};
 use winit::event_loop::EventLoopProxy;
 
-use super::Event;
+use super::{Event, platform};
 use crate::files::config::Audio;
 use player::Player;
 use servo::Servo;
@@ -135,6 +135,7 @@ fn start(
     shared: &Arc<Shared>,
     proxy: EventLoopProxy<Event>,
 ) -> anyhow::Result<Started> {
+    platform::catch_sound_messages();
     let host = cpal::default_host();
     let device = host.default_output_device().context("no output device")?;
     let config = device.default_output_config().context("the default output device")?;

@@ -66,10 +66,10 @@ mod tests {
         let (mut giver, ring) = RingBuffer::new(4096);
         let mut player = Player::new(ring, 1000, 2);
         let mut out = [0.0f32; 2000];
-        giver.push_partial_slice(&[0.5; 999]);
+        giver.push_entire_slice(&[0.5; 999]).unwrap();
         player.fill(&mut out[..200], 1.0);
         assert!(out[..200].iter().all(|&v| v == 0.0), "waits for its share");
-        giver.push_partial_slice(&[0.5; 1]);
+        giver.push_entire_slice(&[0.5; 1]).unwrap();
         player.fill(&mut out, 1.0);
         assert_eq!(out[1998], 0.5);
         assert_eq!(out[1999], 0.5);
@@ -77,7 +77,7 @@ mod tests {
         player.fill(&mut out, 1.0);
         assert!(out.chunks(2).is_sorted_by(|a, b| a[0] >= b[0]));
         assert!(out[0] > 0.49 && out[1999] < 0.001);
-        giver.push_partial_slice(&[0.5; 1000]);
+        giver.push_entire_slice(&[0.5; 1000]).unwrap();
         player.fill(&mut out, 1.0);
         assert!(out[0] < 0.01 && out[1999] == 0.5, "fades in");
     }

@@ -226,6 +226,8 @@ impl Machine {
     fn set_paused(&mut self, paused: bool) {
         self.status.paused.store(paused, Ordering::Relaxed);
         self.pacer.restart();
+        // The title says so: it is made when a picture is drawn.
+        self.tell(Event::Picture);
     }
 
     fn note(&self, text: String) {
