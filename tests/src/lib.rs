@@ -1,8 +1,9 @@
-//! What the tests of the whole project share: where test ROMs lie, the single-step vectors, and bare
-//! 6502 machines that run them.
+//! What the tests of the whole project share: where test ROMs lie, the single-step vectors, bare
+//! 6502 machines that run them, the ROM suite, and the rules of the house.
 //!
 //! The tests themselves are in `tests/tests/`, one file a subject.
 
+pub mod console;
 pub mod flat;
 pub mod klaus;
 pub mod nestest;
