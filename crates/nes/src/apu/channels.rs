@@ -187,12 +187,13 @@ impl Channels {
         self.frame.irq_bound().min(self.dmc.request_bound())
     }
 
-    /// The levels of the channels in the order of $4015, as far as their waveforms have run.
+    /// The levels of the channels in the order of $4015, as far as their waveforms have run, the
+    /// triangle's in eighths.
     pub(super) fn levels(&mut self) -> [u8; CHANNELS] {
         [
             self.pulses[0].level(),
             self.pulses[1].level(),
-            self.triangle.level(),
+            self.triangle.told(),
             self.noise.settled_level(),
             self.dmc.level(),
         ]

@@ -13,7 +13,8 @@
 
 use super::track::{CHANNELS, Change, Channel, Track};
 
-const SILENT: u32 = u32::MAX;
+/// Comes after all changes.
+const LAST: u32 = u32::MAX;
 
 /// Output of the two pulse channels, whose levels add up to `sum` (0 to 30).
 #[inline]
@@ -31,13 +32,13 @@ static PULSE_OUT: [f32; 32] = {
     table
 };
 
-/// Output of triangle (0 to 15), noise (0 to 15) and DMC (0 to 127). The inner sum is added up in
-/// integers, which the processor does without waiting for the division of the step before.
+/// Output of triangle (0 to 120 eighths), noise (0 to 15) and DMC (0 to 127). The inner sum is
+/// added up in integers: the processor need not wait for the division of the step before.
 #[inline]
 pub(super) fn tnd_out(triangle: u8, noise: u8, dmc: u8) -> f32 {
     const SCALE: f64 = 137_438_953_472.0;
     const WEIGHTS: [i32; 3] =
-        [(SCALE / 8227.0) as i32, (SCALE / 12241.0) as i32, (SCALE / 22638.0) as i32];
+        [(SCALE / 8227.0 / 8.0) as i32, (SCALE / 12241.0) as i32, (SCALE / 22638.0) as i32];
     const ONE: f32 = (SCALE / 100.0) as f32;
     const RANGE: f32 = (159.79 / 100.0) as f32;
     let [triangle, noise, dmc] = [triangle, noise, dmc].map(i32::from);
@@ -112,15 +113,14 @@ fn merge<'a>(a: &'a [Change], b: &'a [Change], space: &'a mut Vec<Change>) -> &'
     if a.is_empty() {
         return b;
     }
-    space.clear();
-    space.resize(a.len() + b.len(), Change(SILENT));
     let (mut i, mut j) = (0, 0);
-    for out in space.iter_mut() {
-        let x = a.get(i).copied().unwrap_or(Change(SILENT));
-        let y = b.get(j).copied().unwrap_or(Change(SILENT));
-        *out = x.min(y);
+    space.clear();
+    space.extend((0..a.len() + b.len()).map(|_| {
+        let x = a.get(i).map_or(LAST, |change| change.0);
+        let y = b.get(j).map_or(LAST, |change| change.0);
         i += usize::from(x <= y);
         j += usize::from(x > y);
-    }
+        Change(x.min(y))
+    }));
     space
 }

@@ -63,7 +63,7 @@ impl Apu {
     /// 48 kHz.
     pub fn new(region: Region) -> Apu {
         let mut channels = Channels::new(region);
-        Apu {
+        let mut apu = Apu {
             mixer: Mixer::new(channels.levels()),
             channels,
             tracks: ALL.map(|channel| Track::new(channel, true)),
@@ -72,7 +72,9 @@ impl Apu {
             audio: true,
             frame_start: 0,
             early: Vec::new(),
-        }
+        };
+        apu.tracks[2].set_inaudible(apu.synth.inaudible_triangle());
+        apu
     }
 
     /// The reset button, pressed before `cycle`.
@@ -85,6 +87,7 @@ impl Apu {
     /// Drops the sound that has not been handed out yet.
     pub fn set_sample_rate(&mut self, hz: f64) {
         self.synth = Synth::new(self.region.cpu_hz(), hz);
+        self.tracks[2].set_inaudible(self.synth.inaudible_triangle());
         self.early.clear();
         self.restart_tracks();
         self.mixer = Mixer::new(self.channels.levels());

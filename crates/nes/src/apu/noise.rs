@@ -161,11 +161,12 @@ impl Noise {
         let mask = (1u32 << count) - 1;
         let bits = u32::from(before);
         let mut changes = (bits ^ bits >> 1) & mask;
+        let base = self.next;
         while changes != 0 {
             let index = changes.trailing_zeros();
             changes &= changes - 1;
             let level = if bits >> (index + 1) & 1 == 0 { self.amplitude } else { 0 };
-            track.push(self.next + u64::from(index) * u64::from(self.period), level);
+            track.push_audible(base, index * u32::from(self.period), level);
         }
     }
 

@@ -82,6 +82,12 @@ impl Synth {
         self.step = (self.rate * factor / self.cpu_hz * f64::from(1u32 << 31) * 2.0) as u64;
     }
 
+    /// The greatest period of the triangle's timer, in cycles, whose tone is above half the sample
+    /// rate and thus leaves nothing but its mean.
+    pub(super) fn inaudible_triangle(&self) -> u64 {
+        (self.cpu_hz / 16.0 / self.rate) as u64
+    }
+
     /// How many cycles after the last [`Self::read`] may have steps.
     pub(super) fn max_cycles(&self) -> u64 {
         let blocks = (self.buffer.len() - BLOCKS - 2) as u64;

@@ -24,7 +24,8 @@ pub(super) enum Channel {
 pub(super) const CHANNELS: usize = 5;
 
 /// One change of level, packed so that the order of the numbers is the order of time:
-/// time in CPU cycles since the frame began (22 bits), channel (3 bits), level (7 bits).
+/// time in CPU cycles since the frame began (22 bits), channel (3 bits), level (7 bits). The
+/// triangle's level counts in eighths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Change(pub(super) u32);
 
@@ -52,17 +53,30 @@ pub(super) struct Track {
     channel: Channel,
     base: u64,
     on: bool,
+    inaudible: u64,
 }
 
 impl Track {
     pub(super) fn new(channel: Channel, on: bool) -> Self {
-        Track { changes: Vec::new(), channel, base: 0, on }
+        Track { changes: Vec::new(), channel, base: 0, on, inaudible: 0 }
     }
 
     /// False when nobody listens: a channel may then skip its waveform.
     #[inline]
     pub(super) fn on(&self) -> bool {
         self.on
+    }
+
+    /// The greatest period of the triangle's timer, in cycles, that makes a tone above half the
+    /// sample rate.
+    #[inline]
+    pub(super) fn inaudible(&self) -> u64 {
+        self.inaudible
+    }
+
+    /// See [`Self::inaudible`].
+    pub(super) fn set_inaudible(&mut self, period: u64) {
+        self.inaudible = period;
     }
 
     /// Starts or stops listening; drops what is there.
@@ -88,6 +102,13 @@ impl Track {
             let change = self.change(cycle, level);
             self.changes.push(change);
         }
+    }
+
+    /// As [`Self::push`], `cycles` after `base`, by a caller that has asked [`Self::on`].
+    #[inline]
+    pub(super) fn push_audible(&mut self, base: u64, cycles: u32, level: u8) {
+        let change = Change(self.change(base, level).0 + (cycles << 10));
+        self.changes.push(change);
     }
 
     /// Many changes at once, an equal number of cycles apart.

@@ -6,9 +6,12 @@
 //! $400B  LLLL LTTT  length, timer high bits; asks for a reload of the linear counter
 //! ```
 //! The timer counts CPU cycles: a step comes every `timer + 1` cycles, as long as both the length
-//! counter and the linear counter are not zero; otherwise the channel holds its level. Timer
-//! values 0 and 1 make tones beyond hearing, which games use to silence the channel. They run here
-//! as on the console.
+//! counter and the linear counter are not zero; otherwise the channel holds its level.
+//!
+//! Timer values 0 and 1 make tones beyond hearing, which games use to silence the channel. The
+//! sequence runs as on the console, and stops wherever it happens to be. But what is left of such a
+//! tone below half the sample rate is its mean, so that its track gets that instead of a change a
+//! cycle. For the mean's sake the track counts in eighths: 0 to 120, 58 is the mean.
 //!
 //! Source: NESdev wiki "APU Triangle".
 
@@ -29,7 +32,13 @@ pub(super) struct Triangle {
     /// The cycle of the timer's next clock.
     next: u64,
     level: u8,
+    /// What the track was told last, in eighths.
+    told: u8,
 }
+
+/// What mixes to the mean of all 32 steps, in eighths. It lies below the mean of the levels, because
+/// the mixer flattens louder ones.
+const MEAN: u8 = 58;
 
 /// Level of a step: 15 down to 0, then 0 up to 15.
 #[inline]
@@ -50,6 +59,7 @@ impl Triangle {
             step: 0,
             next: 0,
             level: level_of(0),
+            told: 8 * level_of(0),
         }
     }
 
@@ -57,7 +67,7 @@ impl Triangle {
     pub(super) fn reset(&mut self, cycle: u64, track: &mut Track) {
         self.step = 0;
         self.level = level_of(0);
-        track.push(cycle, self.level);
+        self.tell(8 * self.level, cycle, track);
     }
 
     /// A write to register `index` (0 to 3) of the channel. [`Self::run`] has been called before.
@@ -88,9 +98,9 @@ impl Triangle {
         self.reload &= self.control;
     }
 
-    /// The level, 0 to 15.
-    pub(super) fn level(&self) -> u8 {
-        self.level
+    /// The level in eighths, 0 to 120, as the track was told last.
+    pub(super) fn told(&self) -> u8 {
+        self.told
     }
 
     /// Runs the timer through all cycles before `to`.
@@ -102,15 +112,34 @@ impl Triangle {
         let period = u64::from(self.timer) + 1;
         let steps = steps_before(self.next, to, period);
         if self.linear != 0 && self.length.running() {
-            if track.on() {
-                let first = self.step;
-                let levels =
-                    (0..steps as u32).map(|index| level_of(first + 1 + (index & 31) as u8));
-                track.push_regular(self.next, period as u32, levels);
-            }
-            self.step = (self.step + (steps & 31) as u8) & 31;
-            self.level = level_of(self.step);
+            self.run_sequence(steps, period, track);
+        } else {
+            self.tell(8 * self.level, self.next, track);
         }
         self.next += steps * period;
+    }
+
+    fn run_sequence(&mut self, steps: u64, period: u64, track: &mut Track) {
+        let first = self.step;
+        self.step = (first + (steps & 31) as u8) & 31;
+        self.level = level_of(self.step);
+        if period <= track.inaudible() {
+            self.tell(MEAN, self.next, track);
+            return;
+        }
+        self.told = 8 * self.level;
+        if track.on() {
+            let levels =
+                (0..steps as u32).map(|index| 8 * level_of(first + 1 + (index & 31) as u8));
+            track.push_regular(self.next, period as u32, levels);
+        }
+    }
+
+    #[inline]
+    fn tell(&mut self, level: u8, cycle: u64, track: &mut Track) {
+        if self.told != level {
+            self.told = level;
+            track.push(cycle, level);
+        }
     }
 }

@@ -43,10 +43,13 @@ struct Run {
 impl Run {
     fn new(seed: u64) -> Run {
         let region = Region::ALL[(seed % 3) as usize];
+        let mut lazy = Apu::new(region);
+        // At this rate no triangle is beyond half of it.
+        lazy.set_sample_rate(192_000.0);
         Run {
             random: Random(seed),
             naive: Naive::new(region),
-            lazy: Apu::new(region),
+            lazy,
             cycle: 0,
             next_access: 3,
             serve_at: 0,
@@ -169,9 +172,10 @@ impl Run {
         for (which, track) in self.lazy.tracks.iter().enumerate() {
             let truth = self.changes.iter().map(|(cycle, levels)| (*cycle, levels[which]));
             let seen = track.changes().iter();
+            let unit = if which == 2 { 8 } else { 1 };
             let seen = seen.map(|change| {
                 assert_eq!(change.channel(), which);
-                (self.lazy.frame_start + u64::from(change.time()), change.level())
+                (self.lazy.frame_start + u64::from(change.time()), change.level() / unit)
             });
             let last = self.changes[0].1[which];
             let initial = std::iter::once((0, last));
