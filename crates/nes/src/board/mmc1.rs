@@ -122,10 +122,6 @@ impl Mmc1 {
         }
     }
 
-    fn prg_window_is_16k(&self) -> bool {
-        self.control & 0b0_1000 != 0
-    }
-
     /// The banks of 16 KiB at $8000 and $C000.
     fn prg_banks(&self) -> [usize; 2] {
         let wiring = &self.wiring;
@@ -193,12 +189,8 @@ impl Circuit for Mmc1 {
         if self.wiring.is_unbanked {
             return cpu.map_rom(0x8000, 0x8000, 0);
         }
-        let [low, high] = self.prg_banks();
-        if self.prg_window_is_16k() {
-            cpu.map_rom(0x8000, 0x4000, low);
-            cpu.map_rom(0xC000, 0x4000, high);
-        } else {
-            cpu.map_rom(0x8000, 0x8000, low / 2);
+        for (addr, bank) in [0x8000, 0xC000].into_iter().zip(self.prg_banks()) {
+            cpu.map_rom(addr, 0x4000, bank);
         }
     }
 

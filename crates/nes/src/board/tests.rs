@@ -33,6 +33,21 @@ fn an_unsupported_mapper_is_named_with_its_submapper() {
 }
 
 #[test]
+fn only_boards_with_a_counter_have_irq_registers() {
+    for mapper in Board::MAPPERS {
+        let board = board(sized(mapper, 128, 128)).expect("supported");
+        let counts_lines = matches!(mapper, 4 | 118);
+        let counts_cycles = matches!(mapper, 21 | 23..=26 | 69 | 73 | 85);
+        assert_eq!(board.watches_a12(), counts_lines, "mapper {mapper}");
+        let has_registers = (0x8000..=0xFFFF).any(|addr| board.is_irq_register(addr));
+        assert_eq!(has_registers, counts_lines || counts_cycles, "mapper {mapper}");
+        assert!(!board.irq_line() && board.rises_to_irq().is_none());
+        assert_eq!(board.next_irq_cycle(0), None);
+        assert!(!(0x4020..0x8000).any(|addr| board.is_irq_register(addr)));
+    }
+}
+
+#[test]
 fn a_board_is_small() {
     assert!(size_of::<Board>() <= 512, "{} bytes", size_of::<Board>());
 }

@@ -180,6 +180,11 @@ mod tests {
         vrc3.write(0xD000, 0);
         assert!(!vrc3.board.irq_line());
         assert_eq!(vrc3.board.next_irq_cycle(now), None);
+        for (addr, is_register) in
+            [(0x7FFF, false), (0x8000, true), (0xDFFF, true), (0xE000, false)]
+        {
+            assert_eq!(vrc3.board.is_irq_register(addr), is_register);
+        }
     }
 
     /// The same counter, one cycle at a time.

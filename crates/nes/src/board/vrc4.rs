@@ -177,7 +177,7 @@ impl Circuit for Vrc4 {
     }
 
     fn is_irq_register(&self, addr: u16) -> bool {
-        addr >= 0xF000
+        addr >= 0xF000 && !self.pins.is_vrc2
     }
 
     fn next_irq_cycle(&self, _now: u64) -> Option<u64> {
@@ -200,17 +200,18 @@ mod tests {
 
     #[test]
     fn each_board_has_its_own_address_lines() {
-        for (mapper, submapper, a0, a1) in [
-            (21, 1, 0x02, 0x04),
-            (21, 2, 0x40, 0x80),
-            (23, 1, 0x01, 0x02),
-            (23, 2, 0x04, 0x08),
-            (23, 3, 0x01, 0x02),
-            (25, 1, 0x02, 0x01),
-            (25, 2, 0x08, 0x04),
-            (25, 3, 0x02, 0x01),
+        for (mapper, submapper, a0, a1, name) in [
+            (21, 1, 0x02, 0x04, "VRC4"),
+            (21, 2, 0x40, 0x80, "VRC4"),
+            (23, 1, 0x01, 0x02, "VRC4"),
+            (23, 2, 0x04, 0x08, "VRC4"),
+            (23, 3, 0x01, 0x02, "VRC2"),
+            (25, 1, 0x02, 0x01, "VRC4"),
+            (25, 2, 0x08, 0x04, "VRC4"),
+            (25, 3, 0x02, 0x01, "VRC2"),
         ] {
             let mut socket = vrc(mapper, submapper);
+            assert_eq!(socket.board.name(), name, "{mapper}.{submapper}");
             socket.write(0xB000, 0x05);
             socket.write(0xB000 | a0, 0x02);
             socket.write(0xE000 | a1, 0x07);
@@ -262,6 +263,15 @@ mod tests {
         socket.write(0x6000, 0x01);
         assert_eq!(socket.board.peek(0x6FFF, 0x60), 0x61);
         assert_eq!(socket.board.peek(0x7000, 0x70), 0x70);
+    }
+
+    #[test]
+    fn a_vrc2_has_no_irq() {
+        let mut socket = vrc(23, 3);
+        for addr in [0xF000, 0xF001, 0xF002, 0xF003] {
+            assert_eq!(socket.write(addr, 0xFF), Effects::NONE);
+        }
+        assert_eq!(socket.board.next_irq_cycle(0), None);
     }
 
     #[test]

@@ -180,6 +180,16 @@ mod tests {
     }
 
     #[test]
+    fn a_counter_that_is_not_enabled_stands_still() {
+        let mut irq = VrcIrq::default();
+        assert!(irq.set_control(5, 0).irq());
+        let before = irq.clone();
+        irq.catch_up(100_000);
+        assert_eq!(irq, VrcIrq { at: irq.at, ..before });
+        assert_eq!(irq.next_irq(), None);
+    }
+
+    #[test]
     fn acknowledging_copies_the_second_enable_bit() {
         let mut irq = VrcIrq::default();
         let _ = irq.set_latch_low(0x0F, 0) | irq.set_latch_high(0x0F, 0) | irq.set_control(6, 0);
