@@ -33,6 +33,11 @@ const BURST: f64 = 0.524 - 0.148;
 const STANDARD_BURST: f64 = 0.4 * (WHITE - BLACK);
 /// Hue in phase with the burst.
 const BURST_HUE: f64 = 8.0;
+/// The set's tint control, in hues of 30 degrees: the chip's own phase errors turn its colours by
+/// about this much towards red, as measured palettes show.
+const TINT: f64 = 0.5;
+/// The set's colour control; measured palettes are a little stronger than the book's.
+const SATURATION: f64 = 1.15;
 
 /// Decodes colour `index` (0 to 63) under `emphasis` (1 red, 2 green, 4 blue).
 pub fn colour(index: u8, emphasis: u8) -> Rgb {
@@ -60,7 +65,7 @@ fn demodulate(index: u8, emphasis: u8) -> [f64; 3] {
 ///
 /// Hue `h` is high from phase `-h` on for six phases: its middle is 2.5 phases later.
 fn burst_angle(phase: usize) -> f64 {
-    let peak = 2.5 - BURST_HUE;
+    let peak = 2.5 - BURST_HUE - TINT;
     (phase as f64 - peak) * std::f64::consts::TAU / PHASES as f64
 }
 
@@ -68,7 +73,7 @@ fn burst_angle(phase: usize) -> f64 {
 /// fundamental of what is sent.
 fn chroma_gain() -> f64 {
     let fundamental = BURST * 4.0 / std::f64::consts::PI;
-    STANDARD_BURST / fundamental
+    SATURATION * STANDARD_BURST / fundamental
 }
 
 /// Volts at one of the twelve phases.
