@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 /// The environment variable that names the folder.
 pub const VARIABLE: &str = "RICOCHET_TEST_ROMS";
 
-/// The folder: `$RICOCHET_TEST_ROMS`, else `../shared/roms` beside the repository; none when neither
-/// holds a `manifest.toml`.
+/// The folder: `$RICOCHET_TEST_ROMS`, else `../shared/roms` beside the repository; none when it
+/// holds no `manifest.toml`.
 pub fn find() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/roms");
     let folder = std::env::var_os(VARIABLE).map_or(beside, PathBuf::from);

@@ -48,8 +48,13 @@ fn run_to(cpu: &mut Cpu, bus: &mut Bus, deadline: u64) {
     assert!(exit == Exit::Deadline || cpu.jammed != 0, "{exit:?}");
 }
 
+/// Nothing is written into the source tree.
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(10_000) }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn random_programs_end_in_the_same_state(

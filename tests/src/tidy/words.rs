@@ -36,8 +36,8 @@ const SILENCES: [(&str, &[&str]); 5] = [
     ("crates/frontend/src/", &["llvm_sys"]),
 ];
 
-/// Names that a crate must not say. Case does not matter; a name that ends in a letter must not go on
-/// with one.
+/// Names that a crate must not say, in any case. A name that ends in a letter must not go on with
+/// one.
 pub fn silences(file: &File) -> Vec<String> {
     let Some((_, names)) = SILENCES.iter().find(|(folder, _)| file.path.starts_with(folder)) else {
         return Vec::new();
