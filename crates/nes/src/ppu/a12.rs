@@ -34,6 +34,7 @@ impl A12 {
     }
 
     /// The line's level and the dot of its last fall, for comparing states.
+    #[cfg(test)]
     pub(super) fn state(&self) -> (bool, u64) {
         (self.high, self.low_since)
     }

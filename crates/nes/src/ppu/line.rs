@@ -6,6 +6,7 @@
 //! (super::dot) would have left in every register is put there at the end. A run of such lines
 //! keeps the two tiles that the next line starts with in their decoded form.
 
+use super::colour::colour_line;
 use super::line_sprites::lay_units;
 use super::memory::NametableRow;
 use super::run::LINE_DOTS;
@@ -57,7 +58,7 @@ impl Ppu {
 
     /// After a skipped dot all units show their first pixels at once.
     fn shows_stale_sprites(&self) -> bool {
-        self.skips_dots && self.odd_frame && self.sprites.rows != [0; 8]
+        self.skips_dots && self.odd_frame && self.sprites.any_opaque()
     }
 
     /// The tiles in the background's registers.
@@ -67,7 +68,7 @@ impl Ppu {
         let [high, next_high] = b.high.to_be_bytes();
         let palette = decode(b.attribute_low, b.attribute_high) << 2;
         let next_palette = u64::from(b.attribute_latch & 3) << 2;
-        Prefetched(decode(low, high) | palette, decode(next_low, next_high) | next_palette * ONES)
+        Prefetched(decode(low, high) | palette, decode(next_low, next_high) | (next_palette * ONES))
     }
 
     /// Draws the line after `self.line`.
@@ -117,7 +118,7 @@ impl Ppu {
         let tile = u16::from(video.read(nametable_address(v)));
         let palette = attribute_bits(video.read(attribute_address(v)), v);
         let row = video.row(self.background_table() | tile << 4 | v >> 12);
-        row | u64::from(palette << 2) * ONES
+        row | (u64::from(palette << 2) * ONES)
     }
 
     #[inline]
@@ -136,7 +137,7 @@ impl Ppu {
                 buffer[fine_x..fine_x + 8].fill(0);
             }
         }
-        if self.mask & mask::SPRITES != 0 && self.sprites.rows != [0; 8] {
+        if self.mask & mask::SPRITES != 0 && self.sprites.any_opaque() {
             let may_hit = background && self.sprites.has_sprite0 && !self.sprite0_hit;
             let left = self.mask & mask::SPRITES_LEFT != 0;
             let hit = lay_units(&mut buffer, &self.sprites, fine_x as u8, left, may_hit);
@@ -146,7 +147,7 @@ impl Ppu {
             }
         }
         let pixels = buffer[fine_x..].first_chunk().expect("a line and seven pixels");
-        self.colour_line(pixels);
+        self.put_line(pixels);
         let last = pixels[255];
         self.pixel_now = self.palette.colours()[usize::from(last & 31)];
     }
@@ -184,16 +185,14 @@ impl Ppu {
 
     /// Turns pixel values into colours, in the picture.
     #[inline]
-    fn colour_line(&mut self, pixels: &[u8; 256]) {
+    fn put_line(&mut self, pixels: &[u8; 256]) {
         let first = usize::from(self.line) * 256;
         let emphasis = self.emphasis_bits();
         self.back.emphasise(first, emphasis);
         let grey = self.grey_mask();
         let colours = self.palette.colours().map(|colour| colour & grey);
         let Some(out) = self.back.pixels[first..].first_chunk_mut::<256>() else { return };
-        for (out, &pixel) in out.iter_mut().zip(pixels) {
-            *out = colours[usize::from(pixel & 31)];
-        }
+        colour_line(pixels, &colours, out);
     }
 
     /// The rises of A12 on a line.
@@ -256,6 +255,6 @@ impl Ppu {
 fn lay(pixels: &mut [[u8; 8]], tiles: &[u8], palettes: &[u8], rows: &[u64; 2048], fine_y: usize) {
     for ((pixels, &tile), &palette) in pixels.iter_mut().zip(tiles).zip(palettes) {
         let row = rows[usize::from(tile) * 8 + fine_y];
-        *pixels = (row | u64::from(palette) * ONES).to_le_bytes();
+        *pixels = (row | (u64::from(palette) * ONES)).to_le_bytes();
     }
 }

@@ -92,7 +92,6 @@ impl Ppu {
     /// Dots 257-320: loads the units from secondary OAM.
     #[inline]
     pub(super) fn load_units(&mut self, video: &VideoMemory) {
-        let height = self.sprite_height();
         let line = self.line & 0xFF;
         let slots = self.oam.secondary.as_chunks::<4>().0;
         for (unit, slot) in slots.iter().enumerate() {
@@ -100,15 +99,26 @@ impl Ppu {
             let offset = line.wrapping_sub(u16::from(y));
             self.sprites.attributes[unit] = attributes;
             self.sprites.x[unit] = x;
-            self.sprites.rows[unit] = if offset < height {
-                let row = video.row(self.sprite_address(tile, attributes, offset));
-                if attributes & 0x40 != 0 { row.swap_bytes() } else { row }
-            } else {
-                0
-            };
+            self.sprites.rows[unit] = self.sprite_row(tile, attributes, offset, video);
         }
         self.sprites.offset = line.wrapping_sub(u16::from(slots[7][0]));
         self.sprites.has_sprite0 = self.oam.next_has_sprite0;
+    }
+
+    /// The pixels of a sprite's row, `offset` lines from its top; none if that is outside.
+    #[inline]
+    pub(super) fn sprite_row(
+        &self,
+        tile: u8,
+        attributes: u8,
+        offset: u16,
+        video: &VideoMemory,
+    ) -> u64 {
+        if offset >= self.sprite_height() {
+            return 0;
+        }
+        let row = video.row(self.sprite_address(tile, attributes, offset));
+        if attributes & 0x40 != 0 { row.swap_bytes() } else { row }
     }
 
     /// The pattern address of a sprite's row, `offset` lines from its top.
@@ -210,7 +220,7 @@ pub(super) fn lay_units(
         let attributes = sprites.attributes[unit];
         let behind = attributes & 0x20 != 0;
         let shown = if behind { claims & !background } else { claims };
-        let colour = row | ONES * u64::from(0x10 | (attributes & 3) << 2);
+        let colour = row | (ONES * u64::from(0x10 | (attributes & 3) << 2));
         let laid = (under & !shown) | (colour & shown) | (claims & ONES << 7);
         *pixels = laid.to_le_bytes();
     }

@@ -14,6 +14,7 @@
 
 mod a12;
 mod background;
+mod colour;
 mod data_port;
 mod dot;
 mod evaluation;
@@ -33,6 +34,7 @@ mod settle;
 mod sprite_lines;
 mod sprites;
 mod status;
+mod strip;
 mod tiles;
 
 pub use memory::{NametablePage, Nametables, VideoMemory};

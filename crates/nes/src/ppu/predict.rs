@@ -99,9 +99,7 @@ impl Ppu {
         let top = u16::from(y) + 1;
         let bottom = (top + self.sprite_height()).min(240);
         for line in first.max(top)..bottom {
-            let address = self.sprite_address(tile, attributes, line - top);
-            let row = video.row(address);
-            let row = if attributes & 0x40 != 0 { row.swap_bytes() } else { row };
+            let row = self.sprite_row(tile, attributes, line - top, video);
             if let Some(x) = self.hit_on(line, x, row, video) {
                 return self.dot_at(line, x + 1) + 1;
             }

@@ -116,10 +116,9 @@ impl Ppu {
         if self.rendering() != on {
             self.a12_settled_at = dot + SETTLING_DOTS;
         }
-        if self.line < 241 || self.line == self.last_line {
-            if self.rendering() && !on {
-                self.oam.corruption.announced = true;
-            }
+        let in_frame = self.line < 241 || self.line == self.last_line;
+        if in_frame && self.rendering() && !on {
+            self.oam.corruption.announced = true;
         }
         let early = mask::GREYSCALE | mask::BLUE;
         self.colour_mask = (before & early) | (value & (mask::RED | mask::GREEN));

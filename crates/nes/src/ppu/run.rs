@@ -16,7 +16,7 @@ impl Ppu {
                 self.tick(video);
             } else if self.next_dot_is_blanked(video) {
                 self.skip_blanked(dot, video);
-            } else if !self.draw_lines(dot, video) {
+            } else if !self.draw_lines(dot, video) && !self.run_strip(dot, video) {
                 self.tick(video);
             }
         }

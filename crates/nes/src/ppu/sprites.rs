@@ -24,6 +24,14 @@ pub(super) struct Sprites {
     pub(super) offset: u16,
 }
 
+impl Sprites {
+    /// Whether any unit has anything left to show.
+    #[inline]
+    pub(super) fn any_opaque(&self) -> bool {
+        self.rows.iter().fold(0, |all, row| all | row) != 0
+    }
+}
+
 /// An opaque pixel of a sprite.
 pub(super) struct SpritePixel {
     pub(super) unit: usize,
