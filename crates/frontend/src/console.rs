@@ -43,11 +43,7 @@ impl Console {
     /// When the cartridge's board is not supported, or the build lacks the engine; the
     /// message names the file.
     pub fn power_up(rom: &Rom, options: &Options) -> anyhow::Result<Console> {
-        let config = Config {
-            region: options.region,
-            sample_rate: options.sample_rate,
-            ..Config::default()
-        };
+        let config = Config { region: options.region, sample_rate: options.sample_rate };
         let nes = Nes::new(&rom.cartridge, &config).with_context(|| rom.origin.clone())?;
         Ok(Console { nes, engine: engine::make(options.engine)?, kind: options.engine })
     }

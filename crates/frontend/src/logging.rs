@@ -3,6 +3,8 @@
 //! The graphics and sound libraries log much that is no trouble to a player (missing optional
 //! extensions, formats that were probed): they are not heard before `-vv`.
 
+use std::io::Write;
+
 use env_logger::{Builder, Env};
 use log::LevelFilter;
 
@@ -14,8 +16,11 @@ pub(crate) fn init(verbose: u8) {
     for crate_name in ["ricochet", "nes", "core6502", "jit", "bitlink"] {
         builder.filter_module(crate_name, ours);
     }
-    builder.format_target(verbose > 0);
     builder.format_timestamp(None);
+    if verbose == 0 {
+        // As every other message of ours.
+        builder.format(|out, record| writeln!(out, "ricochet: {}", record.args()));
+    }
     builder.parse_env(Env::default());
     // A second start in one process (tests) keeps the first logger.
     let _ = builder.try_init();

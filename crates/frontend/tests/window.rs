@@ -75,6 +75,7 @@ fn a_key_moves_the_paddle_of_the_built_in_game() {
     let (code, stderr) = game.wait();
     assert_eq!(code, Some(0), "{stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
+    assert!(stderr.lines().count() <= 2, "each said once, and nothing else: {stderr}");
     for said in ["no sound", "no graphics card"] {
         assert!(stderr.matches(said).count() <= 1, "said once: {stderr}");
     }

@@ -4,6 +4,7 @@
 //! [video]
 //! scale = 3                     # 1 to 10
 //! aspect = "square"             # or "8:7"
+//! integer_scale = true          # false: as large as the window allows
 //! fullscreen = false
 //! vsync = true
 //! palette = "/path/to/file.pal"
@@ -84,6 +85,8 @@ pub struct Video {
     pub scale: u32,
     /// Shape of a pixel.
     pub aspect: Aspect,
+    /// Whole multiples of the console's pixels only.
+    pub integer_scale: bool,
     /// Start in full screen.
     pub fullscreen: bool,
     /// Wait for the screen; off, pictures may tear but come sooner.
@@ -94,7 +97,14 @@ pub struct Video {
 
 impl Default for Video {
     fn default() -> Video {
-        Video { scale: 3, aspect: Aspect::Square, fullscreen: false, vsync: true, palette: None }
+        Video {
+            scale: 3,
+            aspect: Aspect::Square,
+            integer_scale: true,
+            fullscreen: false,
+            vsync: true,
+            palette: None,
+        }
     }
 }
 

@@ -27,13 +27,22 @@ pub(super) fn window_size(scale: u32, aspect: Aspect) -> (u32, u32) {
     (width.round() as u32, HEIGHT as u32 * scale)
 }
 
-/// The picture's place in a window of `width` by `height`: whole multiples of the console's pixels
-/// where the window has room for one, and smaller where it has not.
-pub(super) fn place(width: u32, height: u32, aspect: Aspect) -> Area {
-    let unit = WIDTH as f64 * pixel_width(aspect);
-    let fit = (f64::from(width) / unit).min(f64::from(height) / HEIGHT as f64);
+/// How the picture fills a window.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fit {
+    /// Shape of a pixel.
+    pub(super) aspect: Aspect,
+    /// Whole multiples of the console's pixels only.
+    pub(super) integer: bool,
+}
+
+/// The picture's place in a window of `width` by `height`. Where there is no room for one screen
+/// pixel a console pixel, it gets smaller in any case.
+pub(super) fn place(width: u32, height: u32, fit: Fit) -> Area {
+    let unit = WIDTH as f64 * pixel_width(fit.aspect);
+    let largest = (f64::from(width) / unit).min(f64::from(height) / HEIGHT as f64);
     // A rounded window width must not cost a whole step of the scale.
-    let scale = if fit >= 1.0 { (fit + 0.01).floor() } else { fit };
+    let scale = if fit.integer && largest >= 1.0 { (largest + 0.01).floor() } else { largest };
     let picture_width = ((unit * scale).round() as u32).clamp(1, width.max(1));
     let picture_height = ((HEIGHT as f64 * scale).round() as u32).clamp(1, height.max(1));
     Area {
@@ -53,18 +62,26 @@ mod tests {
         for aspect in [Aspect::Square, Aspect::Tv] {
             for scale in 1..=10 {
                 let (width, height) = window_size(scale, aspect);
-                assert_eq!(place(width, height, aspect), Area { x: 0, y: 0, width, height });
+                let area = place(width, height, Fit { aspect, integer: true });
+                assert_eq!(area, Area { x: 0, y: 0, width, height });
             }
         }
     }
 
     #[test]
     fn a_larger_window_gets_borders_and_a_smaller_one_a_small_picture() {
-        let area = place(1920, 1080, Aspect::Square);
+        let square = Fit { aspect: Aspect::Square, integer: true };
+        let area = place(1920, 1080, square);
         assert_eq!(area, Area { x: 448, y: 60, width: 1024, height: 960 });
-        let area = place(128, 500, Aspect::Square);
+        let area = place(128, 500, square);
         assert_eq!((area.width, area.height), (128, 120));
-        let area = place(1, 1, Aspect::Tv);
+        let area = place(1, 1, Fit { aspect: Aspect::Tv, integer: false });
         assert_eq!((area.width, area.height), (1, 1));
+    }
+
+    #[test]
+    fn a_fraction_fills_the_window_one_way() {
+        let area = place(1920, 1080, Fit { aspect: Aspect::Square, integer: false });
+        assert_eq!(area, Area { x: 384, y: 0, width: 1152, height: 1080 });
     }
 }

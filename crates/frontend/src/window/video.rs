@@ -9,8 +9,7 @@ use pixels::wgpu;
 use pixels::{Error, Pixels, PixelsBuilder, SurfaceTexture};
 use winit::window::Window;
 
-use super::geometry::{self, Area};
-use crate::cli::values::Aspect;
+use super::geometry::{self, Area, Fit};
 use crate::palette::{HEIGHT, WIDTH};
 
 /// The window's graphics.
@@ -19,7 +18,7 @@ pub(super) struct Video {
     pipeline: wgpu::RenderPipeline,
     bindings: wgpu::BindGroup,
     size: (u32, u32),
-    aspect: Aspect,
+    fit: Fit,
 }
 
 impl Video {
@@ -27,7 +26,7 @@ impl Video {
     ///
     /// # Errors
     /// When there is no driver at all.
-    pub(super) fn new(window: Arc<Window>, aspect: Aspect, vsync: bool) -> anyhow::Result<Video> {
+    pub(super) fn new(window: Arc<Window>, fit: Fit, vsync: bool) -> anyhow::Result<Video> {
         let size = window.inner_size();
         let size = (size.width.max(1), size.height.max(1));
         let surface = SurfaceTexture::new(size.0, size.1, window);
@@ -37,7 +36,7 @@ impl Video {
             .map_err(explain)?;
         tell_driver(&pixels);
         let (pipeline, bindings) = build_pass(&pixels);
-        Ok(Video { pixels, pipeline, bindings, size, aspect })
+        Ok(Video { pixels, pipeline, bindings, size, fit })
     }
 
     /// The window has another size. A minimised one has none, and keeps what it had.
@@ -61,7 +60,7 @@ impl Video {
     /// # Errors
     /// When the graphics card is gone.
     pub(super) fn draw(&self) -> anyhow::Result<()> {
-        let area = geometry::place(self.size.0, self.size.1, self.aspect);
+        let area = geometry::place(self.size.0, self.size.1, self.fit);
         let drawn = self.pixels.render_with(|encoder, target, _| {
             self.draw_pass(encoder, target, area);
             Ok(())

@@ -16,7 +16,7 @@ use winit::window::{Fullscreen, Window, WindowId};
 
 use super::Event;
 use super::audio::Sound;
-use super::geometry;
+use super::geometry::{self, Fit};
 use super::keys::Bindings;
 use super::machine::{Command, Handle};
 use super::notes::Notes;
@@ -92,7 +92,8 @@ impl App {
             .with_fullscreen(video.fullscreen.then_some(Fullscreen::Borderless(None)));
         let window = event_loop.create_window(attributes).context("the window does not open")?;
         let window = Arc::new(window);
-        self.video = Some(Video::new(window.clone(), video.aspect, video.vsync)?);
+        let fit = Fit { aspect: video.aspect, integer: video.integer_scale };
+        self.video = Some(Video::new(window.clone(), fit, video.vsync)?);
         self.window = Some(window);
         self.show_title();
         Ok(())

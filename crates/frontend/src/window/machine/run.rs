@@ -138,7 +138,7 @@ impl Machine {
         if !self.is_fast() {
             self.play_samples();
         }
-        if frames % BATTERY_FRAMES == 0 {
+        if frames.is_multiple_of(BATTERY_FRAMES) {
             self.save_battery();
         }
     }
