@@ -188,7 +188,7 @@ impl Channels {
     }
 
     /// The levels of the channels in the order of $4015, as far as their waveforms have run, the
-    /// triangle's in eighths.
+    /// triangle's and the noise's in eighths.
     pub(super) fn levels(&mut self) -> [u8; CHANNELS] {
         [
             self.pulses[0].level(),

@@ -32,13 +32,13 @@ static PULSE_OUT: [f32; 32] = {
     table
 };
 
-/// Output of triangle (0 to 120 eighths), noise (0 to 15) and DMC (0 to 127). The inner sum is
+/// Output of triangle and noise (0 to 120 eighths) and DMC (0 to 127). The inner sum is
 /// added up in integers: the processor need not wait for the division of the step before.
 #[inline]
 pub(super) fn tnd_out(triangle: u8, noise: u8, dmc: u8) -> f32 {
     const SCALE: f64 = 137_438_953_472.0;
     const WEIGHTS: [i32; 3] =
-        [(SCALE / 8227.0 / 8.0) as i32, (SCALE / 12241.0) as i32, (SCALE / 22638.0) as i32];
+        [(SCALE / 8227.0 / 8.0) as i32, (SCALE / 12241.0 / 8.0) as i32, (SCALE / 22638.0) as i32];
     const ONE: f32 = (SCALE / 100.0) as f32;
     const RANGE: f32 = (159.79 / 100.0) as f32;
     let [triangle, noise, dmc] = [triangle, noise, dmc].map(i32::from);

@@ -11,7 +11,7 @@
 //! from cycle c + 1 on.
 //!
 //! The way of the data: registers ([`Channels`], which owns `frame_counter`, `pulse`, `triangle`,
-//! `noise`, `dmc` and their parts `envelope`, `length`, `sweep`) -> level changes (`track`) ->
+//! `noise`, `dmc` and their parts `envelope`, `length`, `sweep`, `lfsr`) -> level changes (`track`) ->
 //! steps of the mixed output (`mixer`) -> samples (`synth`, `filter`).
 //!
 //! Sources: NESdev wiki "APU" and the pages named in each file.
@@ -22,6 +22,7 @@ mod envelope;
 mod filter;
 mod frame_counter;
 mod length;
+mod lfsr;
 mod mixer;
 mod noise;
 mod pulse;
@@ -73,7 +74,7 @@ impl Apu {
             frame_start: 0,
             early: Vec::new(),
         };
-        apu.tracks[2].set_inaudible(apu.synth.inaudible_triangle());
+        apu.set_blur();
         apu
     }
 
@@ -87,10 +88,15 @@ impl Apu {
     /// Drops the sound that has not been handed out yet.
     pub fn set_sample_rate(&mut self, hz: f64) {
         self.synth = Synth::new(self.region.cpu_hz(), hz);
-        self.tracks[2].set_inaudible(self.synth.inaudible_triangle());
+        self.set_blur();
         self.early.clear();
         self.restart_tracks();
         self.mixer = Mixer::new(self.channels.levels());
+    }
+
+    fn set_blur(&mut self) {
+        self.tracks[2].set_blur(self.synth.triangle_blur());
+        self.tracks[3].set_blur(self.synth.noise_blur());
     }
 
     /// Makes `factor` times as many samples a second (0.9 to 1.1), from the next frame on: lets a

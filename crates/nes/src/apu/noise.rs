@@ -5,16 +5,19 @@
 //! $400E  M--- PPPP  mode, period index
 //! $400F  LLLL L---  length; restarts the envelope
 //! ```
-//! Each clock shifts the register right; the new bit 14 is bit 0 xor bit 1 (mode 0) or bit 0 xor
-//! bit 6 (mode 1). The channel is at its volume while bit 0 is clear.
+//! A clock comes every 4 to 4068 CPU cycles, on get cycles. The channel is at its volume while bit 0
+//! of the shift register (see `lfsr`) is clear.
 //!
-//! The new bits depend only on bits that are at least 14 (or 9) clocks away from leaving, so that
-//! many clocks are done in one operation, and only the changes among the outgoing bits are visited.
+//! Only the changes among the outgoing bits are visited. At the shortest periods these come several
+//! times a sample, and only their mean is left below half the sample rate: there the track gets
+//! the mean over 2, 4 or 8 clocks, as long as these are shorter than a sample. For its sake the
+//! track counts in eighths.
 //!
 //! Source: NESdev wiki "APU Noise".
 
 use super::envelope::Envelope;
 use super::length::LengthCounter;
+use super::lfsr::Lfsr;
 use super::pulse::steps_before;
 use super::track::Track;
 use crate::region::Region;
@@ -32,15 +35,13 @@ pub(super) struct Noise {
     pub(super) envelope: Envelope,
     periods: &'static [u16; 16],
     period: u16,
-    short: bool,
-    shift: u16,
-    /// Clocks that the shift register has not done yet, because nobody hears them.
-    owed: u64,
+    lfsr: Lfsr,
     /// The cycle of the next clock.
     next: u64,
-    /// Level while bit 0 is clear, 0 while silent.
+    /// Level while bit 0 is clear, in eighths; 0 while silent.
     amplitude: u8,
-    level: u8,
+    /// What the track was told last, in eighths.
+    told: u8,
 }
 
 impl Noise {
@@ -51,12 +52,10 @@ impl Noise {
             envelope: Envelope::default(),
             periods,
             period: periods[0],
-            short: false,
-            shift: 1,
-            owed: 0,
+            lfsr: Lfsr::new(),
             next: 0,
             amplitude: 0,
-            level: 0,
+            told: 0,
         }
     }
 
@@ -69,8 +68,7 @@ impl Noise {
             }
             1 => {}
             2 => {
-                self.settle();
-                self.short = value & 0x80 != 0;
+                self.lfsr.set_short(value & 0x80 != 0);
                 self.period = self.periods[usize::from(value & 0x0f)];
             }
             _ => {
@@ -82,18 +80,17 @@ impl Noise {
 
     /// Brings the output up to date after a write or a clock in `cycle`.
     pub(super) fn refresh(&mut self, cycle: u64, track: &mut Track) {
-        self.amplitude = if self.length.running() { self.envelope.volume() } else { 0 };
-        let level = if track.on() { self.output() } else { self.level };
-        if level != self.level {
-            self.level = level;
-            track.push(cycle, level);
+        self.amplitude = if self.length.running() { 8 * self.envelope.volume() } else { 0 };
+        if track.on() {
+            let level = self.output();
+            self.tell(level, cycle, track);
         }
     }
 
-    /// The level, 0 to 15, after a time in which nobody listened.
+    /// The level in eighths, 0 to 120, after a time in which nobody listened.
     pub(super) fn settled_level(&mut self) -> u8 {
-        self.level = self.output();
-        self.level
+        self.told = self.output();
+        self.told
     }
 
     /// Runs the timer through all cycles before `to`.
@@ -102,120 +99,83 @@ impl Noise {
         if self.next >= to {
             return;
         }
-        let period = u64::from(self.period);
-        let mut clocks = steps_before(self.next, to, period);
+        let clocks = steps_before(self.next, to, u64::from(self.period));
         if self.amplitude == 0 || !track.on() {
-            self.owed += clocks;
-            self.next += clocks * period;
+            self.lfsr.skip(clocks);
+            self.next += clocks * u64::from(self.period);
+        } else {
+            self.run_audible(clocks, track);
+        }
+    }
+
+    fn run_audible(&mut self, mut clocks: u64, track: &mut Track) {
+        let group = self.group(track.blur());
+        let mut level = self.output();
+        if group > 1 && clocks >= 8 {
+            self.push_means(clocks as u32 / 8, group, track);
+            clocks &= 7;
+            level = self.output();
+        }
+        if clocks == 0 {
             return;
         }
-        self.settle();
+        self.tell(level, self.next, track);
         while clocks != 0 {
-            let count = clocks.min(self.shift_limit());
-            let before = self.shift_by(count as u32);
-            self.push_changes(before, count as u32, track);
-            self.next += count * period;
-            clocks -= count;
+            let count = (clocks as u32).min(self.lfsr.limit());
+            self.push_changes(count, track);
+            clocks -= u64::from(count);
         }
-        self.level = self.output();
+        self.told = self.output();
     }
 
-    /// Does the clocks that are owed. The register comes round after 32,767 clocks in the long mode
-    /// and after 93 or 31 in the short one.
-    fn settle(&mut self) {
-        if self.owed == 0 {
-            return;
-        }
-        let mut clocks = core::mem::take(&mut self.owed) % if self.short { 93 } else { 32_767 };
-        if !self.short {
-            self.shift = jump(self.shift, clocks & !15);
-            clocks &= 15;
-        }
-        while clocks != 0 {
-            let count = clocks.min(self.shift_limit());
-            self.shift_by(count as u32);
-            clocks -= count;
-        }
+    /// How many clocks may be averaged, if those of `blur` cycles may.
+    fn group(&self, blur: u64) -> u32 {
+        let fits = |group: &u32| u64::from(*group) * u64::from(self.period) <= blur;
+        [8, 4, 2].into_iter().find(fits).unwrap_or(1)
     }
 
-    /// How many clocks [`Self::shift_by`] can do at once.
+    /// The means over groups of the next clocks, `bytes` times eight.
     #[inline]
-    fn shift_limit(&self) -> u64 {
-        if self.short { 9 } else { 14 }
+    fn push_means(&mut self, bytes: u32, group: u32, track: &mut Track) {
+        let unit = self.amplitude / group as u8;
+        let mask = (1 << group) - 1;
+        let groups = 8 / group;
+        let period = group * u32::from(self.period);
+        let mut sounding = 0;
+        let levels = (0..bytes * groups).map(|index| {
+            sounding =
+                if index % groups == 0 { !self.lfsr.advance(8) >> 1 } else { sounding >> group };
+            (sounding & mask).count_ones() as u8 * unit
+        });
+        track.push_regular(self.next, period, levels);
+        self.told = track.changes().last().map_or(self.told, |change| change.level());
+        self.next += u64::from(bytes) * 8 * u64::from(self.period);
     }
 
-    /// Shifts `count` times; the answer is the register before, its bit n leaving on clock n + 1.
+    /// The changes of level among the next `count` clocks.
     #[inline]
-    fn shift_by(&mut self, count: u32) -> u16 {
-        let before = u32::from(self.shift);
-        let feedback = before ^ before >> if self.short { 6 } else { 1 };
-        // Bits of `feedback` beyond `count` are wrong or early, and are cut off by the mask.
-        let longer = before | feedback << 15;
-        self.shift = (longer >> count & 0x7fff) as u16;
-        before as u16
-    }
-
-    /// The changes of level among the `count` clocks that start at `next`.
-    #[inline]
-    fn push_changes(&mut self, before: u16, count: u32, track: &mut Track) {
-        let mask = (1u32 << count) - 1;
-        let bits = u32::from(before);
-        let mut changes = (bits ^ bits >> 1) & mask;
-        let base = self.next;
+    fn push_changes(&mut self, count: u32, track: &mut Track) {
+        let bits = self.lfsr.advance(count);
+        let mut changes = (bits ^ bits >> 1) & ((1 << count) - 1);
         while changes != 0 {
             let index = changes.trailing_zeros();
             changes &= changes - 1;
             let level = if bits >> (index + 1) & 1 == 0 { self.amplitude } else { 0 };
-            track.push_audible(base, index * u32::from(self.period), level);
+            track.push_audible(self.next, index * u32::from(self.period), level);
         }
+        self.next += u64::from(count) * u64::from(self.period);
     }
 
     #[inline]
     fn output(&mut self) -> u8 {
-        if self.amplitude == 0 {
-            return 0;
+        if self.amplitude == 0 || self.lfsr.bit() { 0 } else { self.amplitude }
+    }
+
+    #[inline]
+    fn tell(&mut self, level: u8, cycle: u64, track: &mut Track) {
+        if self.told != level {
+            self.told = level;
+            track.push(cycle, level);
         }
-        self.settle();
-        if self.shift & 1 == 0 { self.amplitude } else { 0 }
     }
-}
-
-/// Row i, column b: the register 2^i clocks (long mode) after it held only bit b. A clock is
-/// linear in the bits, so any other register is the xor of its bits' columns.
-static JUMPS: [[u16; 15]; 15] = jumps();
-
-const fn jumps() -> [[u16; 15]; 15] {
-    let mut table = [[0; 15]; 15];
-    let mut bit = 0;
-    while bit < 15 {
-        let held = 1u16 << bit;
-        table[0][bit] = held >> 1 | ((held ^ held >> 1) & 1) << 14;
-        bit += 1;
-    }
-    let mut row = 1;
-    while row < 15 {
-        let mut bit = 0;
-        while bit < 15 {
-            table[row][bit] = combine(&table[row - 1], table[row - 1][bit]);
-            bit += 1;
-        }
-        row += 1;
-    }
-    table
-}
-
-const fn combine(columns: &[u16; 15], register: u16) -> u16 {
-    let mut sum = 0;
-    let mut bit = 0;
-    while bit < 15 {
-        sum ^= columns[bit] & (register >> bit & 1).wrapping_neg();
-        bit += 1;
-    }
-    sum
-}
-
-/// The register `clocks` (below 32,768) later in the long mode.
-fn jump(register: u16, clocks: u64) -> u16 {
-    let rows = JUMPS.iter().enumerate().filter(|(row, _)| clocks >> row & 1 == 1);
-    rows.fold(register, |register, (_, columns)| combine(columns, register))
 }

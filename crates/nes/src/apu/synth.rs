@@ -51,6 +51,8 @@ pub(super) struct Synth {
     cpu_hz: f64,
     /// Samples a CPU cycle, 32 bits after the point.
     step: u64,
+    /// How many cycles after the last [`Self::read`] may have steps.
+    max_cycles: u64,
     /// Position of the frame's first cycle in the buffer, 32 bits after the point.
     start: u64,
     kernel: Arc<Kernel>,
@@ -67,6 +69,7 @@ impl Synth {
             rate,
             cpu_hz,
             step: 0,
+            max_cycles: 0,
             start: 0,
             kernel: Arc::new(kernel(rate)),
             buffer: vec![Block::default(); capacity],
@@ -80,18 +83,25 @@ impl Synth {
     pub(super) fn set_factor(&mut self, factor: f64) {
         let factor = if factor.is_finite() { factor.clamp(0.9, 1.1) } else { 1.0 };
         self.step = (self.rate * factor / self.cpu_hz * f64::from(1u32 << 31) * 2.0) as u64;
+        let blocks = (self.buffer.len() - BLOCKS - 2) as u64;
+        self.max_cycles = (blocks << 34) / self.step;
     }
 
     /// The greatest period of the triangle's timer, in cycles, whose tone is above half the sample
     /// rate and thus leaves nothing but its mean.
-    pub(super) fn inaudible_triangle(&self) -> u64 {
+    pub(super) fn triangle_blur(&self) -> u64 {
         (self.cpu_hz / 16.0 / self.rate) as u64
     }
 
+    /// Cycles of noise that may be averaged: a bit less than a sample, which takes 2 dB at 20 kHz.
+    pub(super) fn noise_blur(&self) -> u64 {
+        (self.cpu_hz * 0.9 / self.rate) as u64
+    }
+
     /// How many cycles after the last [`Self::read`] may have steps.
+    #[inline]
     pub(super) fn max_cycles(&self) -> u64 {
-        let blocks = (self.buffer.len() - BLOCKS - 2) as u64;
-        (blocks << 34) / self.step
+        self.max_cycles
     }
 
     /// A step of the output `cycle` cycles after the last [`Self::read`].

@@ -25,7 +25,7 @@ pub(super) const CHANNELS: usize = 5;
 
 /// One change of level, packed so that the order of the numbers is the order of time:
 /// time in CPU cycles since the frame began (22 bits), channel (3 bits), level (7 bits). The
-/// triangle's level counts in eighths.
+/// levels of triangle and noise count in eighths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Change(pub(super) u32);
 
@@ -53,12 +53,12 @@ pub(super) struct Track {
     channel: Channel,
     base: u64,
     on: bool,
-    inaudible: u64,
+    blur: u64,
 }
 
 impl Track {
     pub(super) fn new(channel: Channel, on: bool) -> Self {
-        Track { changes: Vec::new(), channel, base: 0, on, inaudible: 0 }
+        Track { changes: Vec::new(), channel, base: 0, on, blur: 0 }
     }
 
     /// False when nobody listens: a channel may then skip its waveform.
@@ -67,16 +67,16 @@ impl Track {
         self.on
     }
 
-    /// The greatest period of the triangle's timer, in cycles, that makes a tone above half the
-    /// sample rate.
+    /// A stretch of this many cycles may be replaced by its mean. For the triangle: a step of that
+    /// length is part of a tone that may.
     #[inline]
-    pub(super) fn inaudible(&self) -> u64 {
-        self.inaudible
+    pub(super) fn blur(&self) -> u64 {
+        self.blur
     }
 
-    /// See [`Self::inaudible`].
-    pub(super) fn set_inaudible(&mut self, period: u64) {
-        self.inaudible = period;
+    /// See [`Self::blur`].
+    pub(super) fn set_blur(&mut self, cycles: u64) {
+        self.blur = cycles;
     }
 
     /// Starts or stops listening; drops what is there.

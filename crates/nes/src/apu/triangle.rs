@@ -123,7 +123,7 @@ impl Triangle {
         let first = self.step;
         self.step = (first + (steps & 31) as u8) & 31;
         self.level = level_of(self.step);
-        if period <= track.inaudible() {
+        if period <= track.blur() {
             self.tell(MEAN, self.next, track);
             return;
         }

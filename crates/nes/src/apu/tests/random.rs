@@ -44,8 +44,7 @@ impl Run {
     fn new(seed: u64) -> Run {
         let region = Region::ALL[(seed % 3) as usize];
         let mut lazy = Apu::new(region);
-        // At this rate no triangle is beyond half of it.
-        lazy.set_sample_rate(192_000.0);
+        lazy.tracks.iter_mut().for_each(|track| track.set_blur(0));
         Run {
             random: Random(seed),
             naive: Naive::new(region),
@@ -172,7 +171,7 @@ impl Run {
         for (which, track) in self.lazy.tracks.iter().enumerate() {
             let truth = self.changes.iter().map(|(cycle, levels)| (*cycle, levels[which]));
             let seen = track.changes().iter();
-            let unit = if which == 2 { 8 } else { 1 };
+            let unit = if which == 2 || which == 3 { 8 } else { 1 };
             let seen = seen.map(|change| {
                 assert_eq!(change.channel(), which);
                 (self.lazy.frame_start + u64::from(change.time()), change.level() / unit)
