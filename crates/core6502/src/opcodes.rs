@@ -375,7 +375,9 @@ opcodes!(execute);
 macro_rules! functions {
     ($($code:literal $mark:tt $name:ident $mode:ident $shape:ident($($args:tt)*);)*) => {
         paste::paste! {$(
-            #[doc = concat!("`", stringify!($name), "` ", stringify!($mode), ": see [`OpcodeFunction`].")]
+            #[doc = concat!("`", stringify!($name), "` ", stringify!($mode), ".")]
+            ///
+            /// See [`OpcodeFunction`].
             // The symbol is the contract with bitcode; the attribute is "unsafe" only because a
             // second definition of the same name would clash.
             #[allow(unsafe_code)]

@@ -3,6 +3,8 @@
 //! The chart above each operation shows the flags it sets: a letter where it does, `-` where not.
 //! Undocumented operations follow "NMOS 6510 Unintended Opcodes" (groepaz).
 
+mod decimal;
+
 use crate::Cpu;
 use crate::cpu::{BREAK, OVERFLOW};
 
@@ -68,52 +70,14 @@ mod read {
         cpu.c = (sum >> 8) as u8;
         lda(cpu, result);
     }
-    /// What a decimal addition leaves behind.
-    struct Decimal {
-        a: u8,
-        n: u8,
-        v: u8,
-        z: u8,
-        c: u8,
-    }
-    /// N, V and Z come out half-way through the correction on an NMOS 6502 ("Decimal mode",
-    /// Bruce Clark, 6502.org). Out of line, and by value, so that it costs the 2A03 nothing.
-    #[inline(never)]
-    fn decimal_sum(a: u8, value: u8, c: u8) -> Decimal {
-        let z = a.wrapping_add(value).wrapping_add(c);
-        let mut low = (a & 0x0f) + (value & 0x0f) + c;
-        if low > 9 {
-            low = ((low + 6) & 0x0f) + 0x10;
-        }
-        let mut sum = u16::from(a & 0xf0) + u16::from(value & 0xf0) + u16::from(low);
-        let n = sum as u8;
-        let v = ((a ^ n) & !(a ^ value)) >> 7;
-        if sum >= 0xa0 {
-            sum += 0x60;
-        }
-        Decimal { a: sum as u8, n, v, z, c: u8::from(sum > 0xff) }
-    }
     #[inline(always)]
     fn adc_decimal(cpu: &mut Cpu, value: u8) {
-        let sum = decimal_sum(cpu.a, value, cpu.c);
+        let sum = decimal::sum(cpu.a, value, cpu.c);
         (cpu.a, cpu.n, cpu.v, cpu.z, cpu.c) = (sum.a, sum.n, sum.v, sum.z, sum.c);
-    }
-    #[inline(never)]
-    fn decimal_difference(a: u8, value: u8, c: u8) -> u8 {
-        let borrow = 1 - i16::from(c);
-        let mut low = i16::from(a & 0x0f) - i16::from(value & 0x0f) - borrow;
-        if low < 0 {
-            low = ((low - 6) & 0x0f) - 0x10;
-        }
-        let mut result = i16::from(a & 0xf0) - i16::from(value & 0xf0) + low;
-        if result < 0 {
-            result -= 0x60;
-        }
-        result as u8
     }
     #[inline(always)]
     fn sbc_decimal(cpu: &mut Cpu, value: u8) {
-        let result = decimal_difference(cpu.a, value, cpu.c);
+        let result = decimal::difference(cpu.a, value, cpu.c);
         add(cpu, !value);
         cpu.a = result;
     }
@@ -181,13 +145,7 @@ mod read {
     fn arr_decimal(cpu: &mut Cpu, both: u8, result: u8) {
         cpu.v = ((both ^ result) >> 6) & 1;
         cpu.c = u8::from(u16::from(both & 0xf0) + u16::from(both & 0x10) > 0x50);
-        cpu.a = decimal_rotation(both, result, cpu.c);
-    }
-    #[inline(never)]
-    fn decimal_rotation(both: u8, result: u8, c: u8) -> u8 {
-        let adjust = (both & 0x0f) + (both & 1) > 5;
-        let low = if adjust { result.wrapping_add(6) } else { result } & 0x0f;
-        ((result & 0xf0) | low).wrapping_add(0x60 * c)
+        cpu.a = decimal::rotation(both, result, cpu.c);
     }
     /// `N-----ZC` X = (A & X) - value, without borrow
     #[inline(always)]
