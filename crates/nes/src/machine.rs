@@ -323,6 +323,7 @@ fn build(cartridge: &Cartridge, board: Board, region: Region, config: &Config) -
     }
     board.map_prg(&mut memory.map());
     let mut video = VideoMemory::new(chr_of(cartridge, &board), sizes.chr_writable);
+    video.set_writable_banks(cartridge.chr_rom.len() / 1024..video.chr_banks_1k());
     board.map_chr(&mut video);
     video.watch_a12(board.watches_a12());
     let mut apu = Apu::new(region);
@@ -332,11 +333,10 @@ fn build(cartridge: &Cartridge, board: Board, region: Region, config: &Config) -
     (memory, io)
 }
 
-/// The pattern memory: CHR-ROM, or RAM of the board's size.
+/// The pattern memory: CHR-ROM, then RAM of the board's size. Most boards have only one of them.
 fn chr_of(cartridge: &Cartridge, board: &Board) -> Vec<u8> {
-    if !cartridge.chr_rom.is_empty() {
-        return cartridge.chr_rom.clone();
-    }
     let sizes = board.memory();
-    vec![0; (sizes.chr_ram + sizes.chr_nvram).max(0x2000)]
+    let mut chr = cartridge.chr_rom.clone();
+    chr.resize(chr.len() + sizes.chr_ram + sizes.chr_nvram, 0);
+    chr
 }

@@ -156,8 +156,8 @@ mod tests {
     #[test]
     fn one_window_of_16_kibibytes_can_be_fixed_to_the_outer_bank() {
         let mut socket = Socket::insert(sized(28, 512, 0));
-        set(&mut socket, 0x81, 0x05);
-        set(&mut socket, 0x01, 0x02);
+        assert_eq!(set(&mut socket, 0x81, 0x05), Effects::PRG);
+        assert_eq!(set(&mut socket, 0x01, 0x02), Effects::PRG);
         set(&mut socket, 0x80, 0x1C);
         assert_eq!(banks(&socket), (10, 11), "as UNROM, 64 KiB");
         set(&mut socket, 0x01, 0x01);

@@ -16,11 +16,12 @@ pub struct Memory {
     /// PRG-RAM that a battery keeps. A multiple of 256. In the banks of [`CpuSpace::map_ram`] it
     /// follows the volatile RAM.
     pub prg_nvram: usize,
-    /// CHR-RAM that is lost at power-off; 0 if the board has CHR-ROM.
+    /// CHR-RAM that is lost at power-off. A board with CHR-ROM has none, but for a few; its banks
+    /// then follow those of the ROM.
     pub chr_ram: usize,
-    /// CHR-RAM that a battery keeps; 0 if the board has CHR-ROM.
+    /// CHR-RAM that a battery keeps, after the volatile RAM.
     pub chr_nvram: usize,
-    /// Whether the PPU can write to the pattern tables.
+    /// Whether there is CHR-RAM, to which the PPU can write.
     pub chr_writable: bool,
     /// Whether the board has RAM for two more nametables.
     pub four_screen: bool,

@@ -1,4 +1,4 @@
-//! MMC3 and MMC6: mapper 4, the TxROM and HKROM boards; and TxSROM: mapper 118.
+//! MMC3 and MMC6: mapper 4, the TxROM and HKROM boards; TxSROM: mapper 118; TQROM: mapper 119.
 //!
 //! ```text
 //! $6000-$7FFF  PRG-RAM, 8 KiB            MMC6: $7000-$7FFF, 1 KiB in two halves of 512 bytes
@@ -27,26 +27,30 @@
 //! TxSROM boards wire the highest CHR line to the nametables' A10, so that bit 7 of each bank in
 //! the left half of the pattern tables chooses the page of its nametables; $A000 does nothing.
 //!
-//! Source: NESdev wiki, "MMC3", "MMC6", "INES Mapper 118"; the chip's power-on state is not known, so PRG-RAM starts
+//! TQROM boards have 8 KiB of CHR-RAM beside CHR-ROM: bit 6 of a bank chooses the RAM.
+//!
+//! Source: NESdev wiki, "MMC3", "MMC6", "INES Mapper 118", "INES Mapper 119"; the chip's power-on state is not known, so PRG-RAM starts
 //! enabled and the banks in order, for software that relies on it.
 
 mod irq;
+mod ram;
 #[cfg(test)]
 mod tests;
 
 use super::circuit::Circuit;
-use super::memory::{WorkRam, hard_wired};
+use super::memory::hard_wired;
 use super::{CpuSpace, Effects, Memory, Nametables, PpuSpace};
-use crate::cartridge::{Format, Header};
+use crate::cartridge::Header;
 use crate::ppu::NametablePage;
 use irq::{Irq, Revision};
+use ram::Ram;
 
-/// PRG-RAM inside an MMC6.
-const MMC6_RAM: usize = 1024;
-/// The halves of it that are enabled one by one.
-const MMC6_HALF: usize = 512;
 /// The mapper number of TxSROM boards.
 const TXSROM: u16 = 118;
+/// The mapper number of TQROM boards.
+const TQROM: u16 = 119;
+/// CHR-RAM on a TQROM board, in bytes.
+const TQROM_RAM: usize = 8 * 1024;
 /// The submapper number of boards with an MMC6.
 const SUBMAPPER_MMC6: u8 = 1;
 /// The submapper number of boards with NEC's MMC3.
@@ -59,34 +63,49 @@ pub(super) struct Mmc3 {
     /// R0 to R7.
     banks: [u8; 8],
     nametables: Nametables,
-    /// $A001.
-    protect: u8,
-    ignores_protect: bool,
+    ram: Ram,
     irq: Irq,
-    is_mmc6: bool,
-    is_txsrom: bool,
+    kind: Kind,
+    /// CHR-ROM in banks of 1 KiB.
+    chr_rom_banks: usize,
     is_four_screen: bool,
-    work_ram: WorkRam,
     /// PRG-ROM in banks of 8 KiB.
     prg_banks: usize,
 }
 
+/// The chips, and the boards that wire one in their own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Mmc3,
+    Mmc6,
+    TxSrom,
+    TqRom,
+}
+
+impl Kind {
+    fn of(header: &Header) -> Kind {
+        match header.mapper {
+            TXSROM => Kind::TxSrom,
+            TQROM => Kind::TqRom,
+            _ if header.submapper == SUBMAPPER_MMC6 => Kind::Mmc6,
+            _ => Kind::Mmc3,
+        }
+    }
+}
+
 impl Mmc3 {
     pub(super) fn new(header: &Header) -> Mmc3 {
-        let is_txsrom = header.mapper == TXSROM;
-        let is_mmc6 = header.submapper == SUBMAPPER_MMC6 && !is_txsrom;
+        let kind = Kind::of(header);
         let is_nec = header.submapper == SUBMAPPER_NEC;
         Mmc3 {
             select: 0,
             banks: [0, 2, 4, 5, 6, 7, 0, 1],
             nametables: hard_wired(header),
-            protect: if is_mmc6 { 0 } else { 0x80 },
-            ignores_protect: header.format != Format::Nes20 && header.battery,
+            ram: Ram::new(header, kind == Kind::Mmc6),
             irq: Irq::new(if is_nec { Revision::Nec } else { Revision::Sharp }),
-            is_mmc6,
-            is_txsrom,
+            kind,
+            chr_rom_banks: (header.chr_rom >> 10).max(1) as usize,
             is_four_screen: header.alternative_nametables,
-            work_ram: WorkRam::of(header),
             prg_banks: (header.prg_rom >> 13).max(2) as usize,
         }
     }
@@ -98,7 +117,7 @@ impl Mmc3 {
     }
 
     fn write_mirroring(&mut self, value: u8) -> Effects {
-        if self.is_four_screen || self.is_txsrom {
+        if self.is_four_screen || self.kind == Kind::TxSrom {
             return Effects::NONE;
         }
         let horizontal = value & 1 != 0;
@@ -106,50 +125,12 @@ impl Mmc3 {
         Effects::CHR.of_change(&mut self.nametables, new)
     }
 
-    fn write_protect(&mut self, value: u8) -> Effects {
-        // An MMC6 ignores this register while its RAM is off.
-        if self.ignores_protect || self.is_mmc6 && !self.mmc6_ram_is_on() {
-            return Effects::NONE;
-        }
-        Effects::PRG.of_change(&mut self.protect, value)
-    }
-
     fn write_select(&mut self, value: u8) -> Effects {
         let changed = self.select ^ value;
         self.select = value;
-        let mut effects = Effects::NONE;
-        if changed & 0x80 != 0 {
-            effects |= Effects::CHR;
-        }
-        if changed & 0x60 != 0 {
-            effects |= Effects::PRG;
-        }
-        if self.is_mmc6 && !self.mmc6_ram_is_on() {
-            self.protect = 0;
-        }
-        effects
-    }
-
-    fn mmc6_ram_is_on(&self) -> bool {
-        self.select & 0x20 != 0
-    }
-
-    /// Whether a half (0 low, 1 high) of an MMC6's RAM can be read, and whether written.
-    fn mmc6_half(&self, half: usize) -> (bool, bool) {
-        let bits = self.protect >> (4 + 2 * half);
-        let readable = bits & 2 != 0;
-        (readable, readable && bits & 1 != 0)
-    }
-
-    fn map_mmc6_ram(&self, cpu: &mut impl CpuSpace) {
-        cpu.unmap(0x6000, 0x1000);
-        for addr in (0x7000..0x8000u16).step_by(MMC6_HALF) {
-            let half = (usize::from(addr) / MMC6_HALF) % 2;
-            match self.mmc6_half(half) {
-                (true, writable) => cpu.map_ram(addr, MMC6_HALF, half, writable),
-                (false, _) => cpu.unmap(addr, MMC6_HALF),
-            }
-        }
+        let chr = if changed & 0x80 != 0 { Effects::CHR } else { Effects::NONE };
+        let prg = if changed & 0x40 != 0 { Effects::PRG } else { Effects::NONE };
+        chr | prg | self.ram.set_on(value & 0x20 != 0)
     }
 
     /// The bank of 1 KiB in each slot.
@@ -160,30 +141,36 @@ impl Mmc3 {
         std::array::from_fn(|slot| if slot < 4 { left[slot] } else { right[slot - 4] })
     }
 
-    fn map_work_ram(&self, cpu: &mut impl CpuSpace) {
-        if self.protect & 0x80 != 0 {
-            self.work_ram.map_bank(cpu, 0, self.protect & 0x40 == 0);
-        } else {
-            self.work_ram.unmap(cpu);
+    /// What a bank register chooses in CHR memory.
+    fn chr_bank(&self, bank: usize) -> usize {
+        match self.kind {
+            Kind::TxSrom => bank & 0x7F,
+            Kind::TqRom if bank & 0x40 != 0 => self.chr_rom_banks + bank % (TQROM_RAM >> 10),
+            Kind::TqRom => bank % self.chr_rom_banks,
+            _ => bank,
         }
     }
 }
 
 impl Circuit for Mmc3 {
     fn name(&self) -> &'static str {
-        match (self.is_mmc6, self.is_txsrom) {
-            (true, _) => "MMC6",
-            (_, true) => "TxSROM",
-            _ => "MMC3",
+        match self.kind {
+            Kind::Mmc3 => "MMC3",
+            Kind::Mmc6 => "MMC6",
+            Kind::TxSrom => "TxSROM",
+            Kind::TqRom => "TQROM",
         }
     }
 
     fn memory(&self, header: Memory) -> Memory {
-        if !self.is_mmc6 {
-            return header;
+        match self.kind {
+            // The chip has its RAM built in, whatever the header says; all games keep it by battery.
+            Kind::Mmc6 => Memory { prg_ram: 0, prg_nvram: ram::MMC6_BYTES, ..header },
+            Kind::TqRom if !header.chr_writable => {
+                Memory { chr_ram: TQROM_RAM, chr_writable: true, ..header }
+            }
+            _ => header,
         }
-        // The chip has its RAM built in, whatever the header says; all games keep it by battery.
-        Memory { prg_ram: 0, prg_nvram: MMC6_RAM, ..header }
     }
 
     fn write(&mut self, addr: u16, value: u8, _rom_value: u8, _cycle: u64) -> Effects {
@@ -191,7 +178,7 @@ impl Circuit for Mmc3 {
             0x8000 => self.write_select(value),
             0x8001 => self.write_bank(value),
             0xA000 => self.write_mirroring(value),
-            0xA001 => self.write_protect(value),
+            0xA001 => self.ram.set_protect(value),
             0xC000 => self.irq.set_latch(value),
             0xC001 => self.irq.request_reload(),
             0xE000 => self.irq.disable(),
@@ -201,18 +188,11 @@ impl Circuit for Mmc3 {
     }
 
     fn peek(&self, addr: u16, open_bus: u8) -> u8 {
-        // With one half of an MMC6's RAM readable, the other one reads as zero.
-        let in_ram = self.is_mmc6 && (0x7000..0x8000).contains(&addr);
-        let half_readable = self.mmc6_half(0).0 || self.mmc6_half(1).0;
-        if in_ram && half_readable { 0 } else { open_bus }
+        self.ram.peek(addr, open_bus)
     }
 
     fn map_prg(&self, cpu: &mut impl CpuSpace) {
-        if self.is_mmc6 {
-            self.map_mmc6_ram(cpu);
-        } else {
-            self.map_work_ram(cpu);
-        }
+        self.ram.map(cpu);
         let last = self.prg_banks - 1;
         let (r6, r7) = (usize::from(self.banks[6]), usize::from(self.banks[7]));
         let is_swapped = self.select & 0x40 != 0;
@@ -225,12 +205,12 @@ impl Circuit for Mmc3 {
     fn map_chr(&self, ppu: &mut impl PpuSpace) {
         let slots = self.chr_slots();
         for (slot, &bank) in slots.iter().enumerate() {
-            ppu.map_chr(slot, if self.is_txsrom { bank & 0x7F } else { bank });
+            ppu.map_chr(slot, self.chr_bank(bank));
         }
         let page = |slot: usize| NametablePage::Ram((slots[slot] >> 7) as u8);
-        ppu.map_nametables(match self.is_txsrom {
-            true => Nametables::Pages([0, 1, 2, 3].map(page)),
-            false => self.nametables,
+        ppu.map_nametables(match self.kind {
+            Kind::TxSrom => Nametables::Pages([0, 1, 2, 3].map(page)),
+            _ => self.nametables,
         });
     }
 

@@ -121,7 +121,7 @@ impl Kind {
         Some(match header.mapper {
             0 => Kind::Nrom(nrom::Nrom::new(header)),
             1 | 155 => Kind::Mmc1(mmc1::Mmc1::new(header)),
-            4 | 118 => Kind::Mmc3(mmc3::Mmc3::new(header)),
+            4 | 118 | 119 => Kind::Mmc3(mmc3::Mmc3::new(header)),
             21..=23 | 25 => Kind::Vrc4(vrc4::Vrc4::new(header)),
             24 | 26 => Kind::Vrc6(vrc6::Vrc6::new(header)),
             28 => Kind::Action53(action53::Action53::new(header)),
@@ -143,10 +143,10 @@ impl Kind {
 
 impl Board {
     /// The mapper numbers of all boards that are supported, in rising order.
-    pub const MAPPERS: [u16; 49] = [
+    pub const MAPPERS: [u16; 50] = [
         0, 1, 2, 3, 4, 7, 11, 13, 21, 22, 23, 24, 25, 26, 28, 30, 31, 34, 38, 66, 69, 70, 71, 73,
-        75, 76, 78, 79, 85, 87, 88, 89, 93, 94, 95, 97, 101, 113, 118, 140, 152, 154, 155, 180,
-        184, 206, 232, 240, 241,
+        75, 76, 78, 79, 85, 87, 88, 89, 93, 94, 95, 97, 101, 113, 118, 119, 140, 152, 154, 155,
+        180, 184, 206, 232, 240, 241,
     ];
 
     /// The board of a cartridge, with its registers as at power-on.

@@ -36,7 +36,7 @@ fn an_unsupported_mapper_is_named_with_its_submapper() {
 fn only_boards_with_a_counter_have_irq_registers() {
     for mapper in Board::MAPPERS {
         let board = board(sized(mapper, 128, 128)).expect("supported");
-        let counts_lines = matches!(mapper, 4 | 118);
+        let counts_lines = matches!(mapper, 4 | 118 | 119);
         let counts_cycles = matches!(mapper, 21 | 23..=26 | 69 | 73 | 85);
         assert_eq!(board.watches_a12(), counts_lines, "mapper {mapper}");
         let has_registers = (0x8000..=0xFFFF).any(|addr| board.is_irq_register(addr));

@@ -1,5 +1,6 @@
 use super::super::socket::{Socket, sized};
 use super::*;
+use crate::cartridge::Format;
 
 /// Fills bank register `register` in the modes of `mode`.
 fn bank(mmc3: &mut Socket, mode: u8, register: u8, value: u8) -> Effects {
@@ -171,4 +172,21 @@ fn txsrom_takes_nametable_pages_from_the_banks_of_the_left_pattern_table() {
     }
     assert_eq!(txsrom.nametables(), pages([1, 0, 0, 1]));
     assert_eq!(txsrom.write(0xA000, 1), Effects::NONE);
+}
+
+#[test]
+fn tqrom_chooses_ram_by_bit_6_of_a_bank() {
+    let mut tqrom = Socket::insert(sized(119, 128, 64));
+    let memory = tqrom.board.memory();
+    assert_eq!((memory.chr_ram, memory.chr_writable), (8 << 10, true));
+    for (register, value) in [(0, 0x42), (1, 0x3E), (2, 0x4F), (3, 0x81), (4, 0x00), (5, 0x40)] {
+        bank(&mut tqrom, 0, register, value);
+    }
+    assert_eq!(tqrom.chr(), [66, 67, 62, 63, 71, 1, 0, 64]);
+}
+
+#[test]
+fn tqrom_without_chr_rom_has_ram_alone() {
+    let tqrom = Socket::insert(sized(119, 128, 0));
+    assert_eq!(tqrom.board.memory().chr_ram, 8 << 10);
 }
