@@ -10,9 +10,7 @@ use super::colour::colour_line;
 use super::line_sprites::lay_units;
 use super::memory::NametableRow;
 use super::run::LINE_DOTS;
-use super::scroll::{
-    attribute_address, attribute_bits, nametable_address, next_line, next_tile, with_x_of,
-};
+use super::scroll::{nametable_address, next_line, next_tile, with_x_of};
 use super::tiles::{ONES, decode, encode};
 use super::{Ppu, VideoMemory, ctrl, mask};
 
@@ -77,20 +75,21 @@ impl Ppu {
         let skips = self.line == 0 && self.odd_frame && self.skips_dots;
         // The dot 0 that is left out counts as if it had run before.
         let start = self.now - u64::from(skips);
-        if self.line == self.last_line {
+        let found = if self.line == self.last_line {
             self.end_vblank();
             self.oam.next_has_sprite0 = false;
             self.oam.full = false;
             self.oam.wrapped = false;
             self.oam.ninth_found = false;
             self.oam.regular = self.oam.addr == 0;
+            8
         } else {
             self.draw_pixels(tiles, start, video);
-            self.evaluate_line();
-        }
+            self.evaluate_line()
+        };
         self.pixel_pipe = u32::from(self.pixel_now) * 0x0101_0101;
         let had_dot_0 = !skips && self.line != self.last_line;
-        self.load_units(video);
+        self.load_units(found, video);
         self.settle_oam();
         if video.a12.is_watched() {
             self.watch_line(start, had_dot_0, video);
@@ -115,10 +114,9 @@ impl Ppu {
     /// The row of pixels of the tile at v, with its palette.
     #[inline]
     pub(super) fn tile(&self, v: u16, video: &VideoMemory) -> u64 {
-        let tile = u16::from(video.read(nametable_address(v)));
-        let palette = attribute_bits(video.read(attribute_address(v)), v);
-        let row = video.row(self.background_table() | tile << 4 | v >> 12);
-        row | (u64::from(palette << 2) * ONES)
+        let (tile, palette) = video.tile_at(v);
+        let row = video.row(self.background_table() | u16::from(tile) << 4 | v >> 12);
+        row | (u64::from(palette) * ONES)
     }
 
     #[inline]
@@ -190,7 +188,10 @@ impl Ppu {
         let emphasis = self.emphasis_bits();
         self.back.emphasise(first, emphasis);
         let grey = self.grey_mask();
-        let colours = self.palette.colours().map(|colour| colour & grey);
+        let mut colours = *self.palette.colours();
+        if grey != 0x3F {
+            colours.iter_mut().for_each(|colour| *colour &= grey);
+        }
         let Some(out) = self.back.pixels[first..].first_chunk_mut::<256>() else { return };
         colour_line(pixels, &colours, out);
     }

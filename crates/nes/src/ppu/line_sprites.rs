@@ -11,21 +11,23 @@ use super::{Ppu, VideoMemory, ctrl};
 const STEPS: u32 = 96;
 
 impl Ppu {
-    /// Evaluation on visible line `self.line`: secondary OAM and the flags as of dot 256.
-    pub(super) fn evaluate_line(&mut self) {
+    /// Evaluation on visible line `self.line`: secondary OAM and the flags as of dot 256. Returns
+    /// how many units may show something on the next line.
+    pub(super) fn evaluate_line(&mut self) -> usize {
         self.oam.secondary = [0xFF; 32];
         self.oam.full = false;
         self.oam.wrapped = false;
         self.oam.ninth_found = false;
         self.oam.regular = self.oam.addr == 0;
         if !self.oam.regular {
-            return self.evaluate_line_by_dots();
+            self.evaluate_line_by_dots();
+            return 8;
         }
         let height = self.sprite_height();
         self.sprite_lines.refresh(&self.oam.bytes, height);
         let on_line = self.sprite_lines.on(self.line);
         self.oam.next_has_sprite0 = on_line & 1 != 0;
-        self.copy_sprites(on_line);
+        self.copy_sprites(on_line)
     }
 
     /// Evaluation from an OAMADDR other than 0.
@@ -40,9 +42,9 @@ impl Ppu {
         self.dot = 340;
     }
 
-    /// Copies up to eight of the sprites in `on_line`.
+    /// Copies up to eight of the sprites in `on_line`; returns how many.
     #[inline]
-    fn copy_sprites(&mut self, on_line: u64) {
+    fn copy_sprites(&mut self, on_line: u64) -> usize {
         let oam = &mut self.oam;
         let sprites = oam.bytes.as_chunks::<4>().0;
         let slots = oam.secondary.as_chunks_mut::<4>().0;
@@ -64,6 +66,7 @@ impl Ppu {
         } else {
             self.search_ninth(number + 1);
         }
+        found
     }
 
     /// The search for a ninth sprite after the eighth; the next is `next`.
@@ -89,13 +92,15 @@ impl Ppu {
         search_ninth(&self.oam.bytes, line, self.sprite_height(), next).found_in
     }
 
-    /// Dots 257-320: loads the units from secondary OAM.
+    /// Dots 257-320: loads the units from secondary OAM; those from `found` on have no sprite.
     #[inline]
-    pub(super) fn load_units(&mut self, video: &VideoMemory) {
+    pub(super) fn load_units(&mut self, found: usize, video: &VideoMemory) {
         let line = self.line & 0xFF;
-        let slots = self.oam.secondary.as_chunks::<4>().0;
-        for (unit, slot) in slots.iter().enumerate() {
-            let [y, tile, attributes, x] = *slot;
+        let slots = *self.oam.secondary.as_chunks::<4>().0.first_chunk::<8>().expect("8 slots");
+        self.sprites.attributes = [0xFF; 8];
+        self.sprites.x = [0xFF; 8];
+        self.sprites.rows = [0; 8];
+        for (unit, [y, tile, attributes, x]) in slots.into_iter().enumerate().take(found) {
             let offset = line.wrapping_sub(u16::from(y));
             self.sprites.attributes[unit] = attributes;
             self.sprites.x[unit] = x;

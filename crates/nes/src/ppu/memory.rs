@@ -13,6 +13,7 @@
 
 use super::a12::A12;
 use super::fetches::Fetches;
+use super::scroll::{attribute_address, attribute_bits, nametable_address};
 use super::tiles;
 use std::sync::Arc;
 
@@ -220,6 +221,21 @@ impl VideoMemory {
             return None;
         }
         self.chr.rows.get(first / 2..)?.first_chunk()
+    }
+
+    /// The tile number at v, and its palette number times 4.
+    #[inline]
+    pub(super) fn tile_at(&self, v: u16) -> (u8, u8) {
+        match self.pages[usize::from(v >> 10 & 3)] {
+            NametablePage::Ram(page) => {
+                let (page, index) = (usize::from(page & 3), usize::from(v & 0x3FF));
+                (self.ram[page][index], self.shadow[page][index])
+            }
+            NametablePage::Chr(_) => {
+                let palette = attribute_bits(self.read(attribute_address(v)), v);
+                (self.read(nametable_address(v)), palette << 2)
+            }
+        }
     }
 
     /// The 32 bytes at `row` (0-31) of nametable `nametable` (0-3) and their attributes.

@@ -84,6 +84,18 @@ impl Oam {
         self.addr = self.addr.wrapping_add(1);
     }
 
+    /// 256 writes to $2004 outside of rendering.
+    pub(super) fn write_page(&mut self, page: &[u8; 256]) {
+        if self.addr != 0 {
+            page.iter().for_each(|&value| self.write(value));
+            return;
+        }
+        self.bytes = *page;
+        for attributes in self.bytes[2..].iter_mut().step_by(4) {
+            *attributes &= 0xE3;
+        }
+    }
+
     /// OAMADDR moves to the first byte of the next sprite.
     #[inline]
     pub(super) fn next_sprite(&mut self) {
