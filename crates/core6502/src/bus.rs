@@ -6,12 +6,18 @@
 //! copy them and the block can move.
 //!
 //! Zero page and stack are the first 512 bytes of the block, always.
+//!
+//! For a compiler the bus keeps two things: a counter of changed read pages, and which bytes have
+//! been compiled and written since ([`Written`]).
 
 // The page tables and hooks are one of the few places where the design allows unsafe code.
 #![allow(unsafe_code)]
 
 use core::ffi::c_void;
 use core::ptr::NonNull;
+
+use crate::tracking::Tracking;
+pub use crate::tracking::Written;
 
 /// The page table entry of a page that must go through a hook.
 pub const IO: u32 = u32::MAX;
@@ -55,6 +61,7 @@ pub struct Hooks {
 /// offset.
 #[repr(C)]
 pub struct Bus {
+    // First, so that a compiler knows its place: it never changes while code runs.
     memory: NonNull<u8>,
     read_page: [u32; 256],
     write_page: [u32; 256],
@@ -71,6 +78,9 @@ pub struct Bus {
     /// fast path after which code may be fetched from open bus: jumps, calls, returns, and branches
     /// into another page.
     pub data_bus: u8,
+    /// Counts changes of read pages.
+    mapping: u64,
+    tracking: Tracking,
 }
 
 // SAFETY: `memory` and `context` are only dereferenced through `&mut Bus` (or, for reads, `&Bus`)
@@ -97,6 +107,8 @@ impl Bus {
             irq_line: 0,
             nmi_pending: 0,
             data_bus: 0,
+            mapping: 0,
+            tracking: Tracking::new(),
         }
     }
 
@@ -111,19 +123,35 @@ impl Bus {
 
     /// Maps a page for reading at `offset` of the memory block, or to the hook with [`IO`].
     ///
-    /// An offset that does not leave room for a page is treated as [`IO`].
+    /// An offset that is no multiple of 256, or does not leave room for a page, is treated as
+    /// [`IO`].
     pub fn map_read(&mut self, page: u8, offset: u32) {
-        self.read_page[usize::from(page)] = self.checked(offset);
+        let offset = self.checked(offset);
+        let entry = &mut self.read_page[usize::from(page)];
+        if *entry != offset {
+            *entry = offset;
+            self.mapping += 1;
+        }
     }
 
     /// Maps a page for writing; see [`Bus::map_read`].
     pub fn map_write(&mut self, page: u8, offset: u32) {
-        self.write_page[usize::from(page)] = self.checked(offset);
-        self.watched_page[usize::from(page)] = IO;
+        let offset = self.checked(offset);
+        let watched = offset != IO && self.tracking.covers(offset);
+        let (write, watch) = if watched { (IO, offset) } else { (offset, IO) };
+        self.write_page[usize::from(page)] = write;
+        self.watched_page[usize::from(page)] = watch;
     }
 
     fn checked(&self, offset: u32) -> u32 {
-        if (offset as usize).saturating_add(256) <= self.size { offset } else { IO }
+        let fits = offset & 0xff == 0 && (offset as usize).saturating_add(256) <= self.size;
+        if fits { offset } else { IO }
+    }
+
+    /// A number that is another one whenever a read page has changed.
+    #[inline(always)]
+    pub const fn mapping(&self) -> u64 {
+        self.mapping
     }
 
     /// The offset of a page for reading, or [`IO`].
@@ -236,28 +264,48 @@ impl Bus {
         (self.hooks.trace)(self, cpu);
     }
 
-    /// Sends writes to a mapped page through the write hook from now on (a page that holds compiled
-    /// code). The hook finishes them with [`Bus::store_watched`].
-    pub fn watch(&mut self, page: u8) {
-        let page = usize::from(page);
-        if self.write_page[page] != IO {
-            self.watched_page[page] = self.write_page[page];
-            self.write_page[page] = IO;
+    /// Marks a byte of the memory block as compiled: writes to its page go through the write hook
+    /// from now on, wherever the page is mapped. The hook finishes them with
+    /// [`Bus::store_watched`]. `false` where the byte lies beyond the 16 MiB that can be watched.
+    pub fn watch(&mut self, offset: u32) -> bool {
+        if self.tracking.covers(offset) {
+            return self.tracking.mark(offset);
+        }
+        for (write, watched) in self.write_page.iter_mut().zip(&mut self.watched_page) {
+            if *write == offset & !0xff {
+                *watched = *write;
+                *write = IO;
+            }
+        }
+        self.tracking.mark(offset)
+    }
+
+    /// Ends [`Bus::watch`] for all bytes of a page of the memory block.
+    pub fn unwatch(&mut self, offset: u32) {
+        self.tracking.clear(offset);
+        for (write, watched) in self.write_page.iter_mut().zip(&mut self.watched_page) {
+            if *watched == offset & !0xff {
+                *write = *watched;
+                *watched = IO;
+            }
         }
     }
 
-    /// Ends [`Bus::watch`].
-    pub fn unwatch(&mut self, page: u8) {
-        let page = usize::from(page);
-        if self.watched_page[page] != IO {
-            self.write_page[page] = self.watched_page[page];
-            self.watched_page[page] = IO;
+    /// Ends [`Bus::watch`] for all pages, and forgets what was written.
+    pub fn unwatch_all(&mut self) {
+        self.tracking.clear_all();
+        for (write, watched) in self.write_page.iter_mut().zip(&mut self.watched_page) {
+            if *watched != IO {
+                *write = *watched;
+                *watched = IO;
+            }
         }
     }
 
-    /// Writes to a watched page, for the write hook; `None` when the page is not watched, else the
-    /// offset in the memory block that was written.
-    pub fn store_watched(&mut self, address: u16, value: u8) -> Option<u32> {
+    /// Writes to a watched page, for the write hook; `None` when the page is not watched, else
+    /// whether the byte may be a compiled one. The hook then answers
+    /// [`INTERVENE`](crate::outcome::INTERVENE), so that compiled code leaves.
+    pub fn store_watched(&mut self, address: u16, value: u8) -> Option<bool> {
         let page = self.watched_page[usize::from(address >> 8)];
         if page == IO {
             return None;
@@ -267,7 +315,30 @@ impl Bus {
         unsafe {
             *self.memory.as_ptr().add(offset as usize) = value;
         }
-        Some(offset)
+        Some(self.tracking.note(offset))
+    }
+
+    /// Whether [`Bus::take_written`] would have something to tell.
+    #[inline(always)]
+    pub fn any_written(&self) -> bool {
+        self.tracking.any_written()
+    }
+
+    /// The writes to compiled bytes since the last call.
+    pub fn take_written(&mut self) -> Written {
+        self.tracking.take()
+    }
+
+    /// Who watches: the number that a compiler has left here, 0 for nobody. A bus that is new, or
+    /// that has been restored from a snapshot by its host, is nobody's.
+    #[inline(always)]
+    pub const fn watcher(&self) -> u64 {
+        self.tracking.watcher
+    }
+
+    /// Leaves a number for [`Bus::watcher`].
+    pub const fn set_watcher(&mut self, watcher: u64) {
+        self.tracking.watcher = watcher;
     }
 
     /// The memory block.
@@ -276,8 +347,9 @@ impl Bus {
         unsafe { core::slice::from_raw_parts(self.memory.as_ptr(), self.size) }
     }
 
-    /// The memory block, writable.
+    /// The memory block, writable. Whoever watches will be told that anything may have changed.
     pub fn memory_mut(&mut self) -> &mut [u8] {
+        self.tracking.lose();
         // SAFETY: as in `memory`, and `&mut self` excludes other readers through this bus.
         unsafe { core::slice::from_raw_parts_mut(self.memory.as_ptr(), self.size) }
     }

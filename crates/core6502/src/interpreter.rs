@@ -20,32 +20,62 @@ pub enum Exit {
 /// Runs instructions as long as each must end by `deadline` (all its cycles are before it).
 pub fn run(cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
     let mut registers = *cpu;
-    let exit = run_registers(&mut registers, bus, deadline);
+    let mut spin = Spin::new();
+    let exit = run_registers(&mut registers, bus, deadline, u64::MAX, &mut spin);
     *cpu = registers;
+    exit.unwrap_or(Exit::Deadline)
+}
+
+/// As [`run`], but comes back with `None` at the first jump by more than three bytes that ends at
+/// cycle `pause` or later: where another engine may go on. `skipped` is advanced by the cycles of
+/// waits that were skipped.
+pub fn run_to_jump(
+    cpu: &mut Cpu,
+    bus: &mut Bus,
+    deadline: u64,
+    pause: u64,
+    skipped: &mut u64,
+) -> Option<Exit> {
+    let mut registers = *cpu;
+    let mut spin = Spin::new();
+    let exit = run_registers(&mut registers, bus, deadline, pause, &mut spin);
+    *cpu = registers;
+    *skipped += spin.skipped;
     exit
 }
 
 #[inline(always)]
-fn run_registers(cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
+fn run_registers(
+    cpu: &mut Cpu,
+    bus: &mut Bus,
+    deadline: u64,
+    pause: u64,
+    spin: &mut Spin,
+) -> Option<Exit> {
     let last_start = deadline.saturating_sub(LONGEST);
-    let mut spin = Spin::new();
     while cpu.cycles <= last_start {
         let pc = cpu.pc;
         let Some([opcode, arg1, arg2]) = bus.fetch(pc) else {
-            return Exit::Fetch;
+            return Some(Exit::Fetch);
         };
         let mut access = Fast::new(bus, cpu.cycles, [arg1, arg2]);
         opcodes::execute(opcode, cpu, &mut access, pc);
         cpu.cycles = access.cycles;
         let result = access.outcome;
         if result != 0 {
-            return Exit::Outcome(result);
+            return Some(Exit::Outcome(result));
         }
-        if pc.wrapping_sub(cpu.pc) < REACH {
-            cpu.cycles = spin.consider(*cpu, bus, pc, deadline);
+        // Instructions are one to three bytes long: anything else is a jump.
+        if cpu.pc.wrapping_sub(pc).wrapping_sub(1) >= 3 {
+            if pc.wrapping_sub(cpu.pc) < REACH {
+                cpu.cycles = spin.consider(*cpu, bus, pc, deadline);
+            }
+            if cpu.cycles >= pause {
+                return None;
+            }
         }
     }
-    Exit::Deadline
+    Some(Exit::Deadline)
 }
 
 /// As [`run`], through the exported functions: what a compiled group calls, without the compiler.

@@ -29,6 +29,7 @@ pub mod shape;
 pub mod spin;
 pub mod step;
 pub mod trace;
+mod tracking;
 
 pub use access::{Access, Fast};
 pub use bus::{Bus, Hooks};

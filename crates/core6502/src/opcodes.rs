@@ -469,26 +469,66 @@ pub enum Kind {
 
 /// The kind that a shape belongs to.
 macro_rules! kind {
-    (implied) => { Kind::Registers };
-    (accumulator) => { Kind::Registers };
-    (immediate) => { Kind::Read };
-    (read) => { Kind::Read };
-    (write) => { Kind::Write };
-    (modify) => { Kind::Write };
-    (store_high_absolute) => { Kind::Write };
-    (store_high_indirect) => { Kind::Write };
-    (mask) => { Kind::Mask };
-    (pull_status) => { Kind::Mask };
-    (push) => { Kind::Stack };
-    (pull) => { Kind::Stack };
-    (branch) => { Kind::Branch };
-    (jump) => { Kind::Jump };
-    (jump_indirect) => { Kind::Jump };
-    (call) => { Kind::Call };
-    (return_from_call) => { Kind::Return };
-    (return_from_interrupt) => { Kind::Return };
-    (software_interrupt) => { Kind::Break };
-    (jam) => { Kind::Jam };
+    (implied) => {
+        Kind::Registers
+    };
+    (accumulator) => {
+        Kind::Registers
+    };
+    (immediate) => {
+        Kind::Read
+    };
+    (read) => {
+        Kind::Read
+    };
+    (write) => {
+        Kind::Write
+    };
+    (modify) => {
+        Kind::Write
+    };
+    (store_high_absolute) => {
+        Kind::Write
+    };
+    (store_high_indirect) => {
+        Kind::Write
+    };
+    (mask) => {
+        Kind::Mask
+    };
+    (pull_status) => {
+        Kind::Mask
+    };
+    (push) => {
+        Kind::Stack
+    };
+    (pull) => {
+        Kind::Stack
+    };
+    (branch) => {
+        Kind::Branch
+    };
+    (jump) => {
+        Kind::Jump
+    };
+    (jump_indirect) => {
+        Kind::Jump
+    };
+    (call) => {
+        Kind::Call
+    };
+    (return_from_call) => {
+        Kind::Return
+    };
+    (return_from_interrupt) => {
+        Kind::Return
+    };
+    (software_interrupt) => {
+        Kind::Break
+    };
+    (jam) => {
+        Kind::Jam
+    };
 }
 
 /// Makes [`KINDS`].

@@ -82,6 +82,32 @@ fn same_but_time(one: &Cpu, other: &Cpu) -> bool {
     Cpu { cycles: 0, ..*one } == Cpu { cycles: 0, ..*other }
 }
 
+/// Whether the code from `start` to the jump back at `end` may be a wait: code that only reads, and
+/// whose turns can leave the registers as they were. For compilers, which leave such loops to the
+/// interpreter.
+pub fn is_wait(bus: &Bus, start: u16, end: u16) -> bool {
+    end.wrapping_sub(start) < REACH
+        && analyse(bus, start, end).is_some()
+        && is_idle(bus, start, end)
+}
+
+/// Whether no instruction in between counts or shifts.
+fn is_idle(bus: &Bus, start: u16, end: u16) -> bool {
+    const COUNTING: [&str; 8] = ["INX", "INY", "DEX", "DEY", "ASL", "LSR", "ROL", "ROR"];
+    let mut pc = start;
+    while pc != end {
+        let Some(bytes) = bus.fetch(pc) else {
+            return false;
+        };
+        let instruction = Instruction { pc, bytes };
+        if COUNTING.contains(&instruction.row().mnemonic) {
+            return false;
+        }
+        pc = pc.wrapping_add(instruction.length());
+    }
+    true
+}
+
 /// The loop from `start` to the jump at `end`, if it is straight-line code that only reads.
 fn analyse(bus: &Bus, start: u16, end: u16) -> Option<Wait> {
     let mut wait = Wait { period: 0, polled: [None; 2] };

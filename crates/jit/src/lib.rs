@@ -1,1 +1,152 @@
-//! Under construction.
+//! The JIT: the running 6502 program, compiled from the interpreter's own opcode functions.
+//!
+//! # The idea
+//!
+//! core6502 describes each instruction once, as a Rust function. The interpreter calls it
+//! natively. This crate compiles core6502 a second time, to a bitcode unit, and at run time builds
+//! small functions, **exec groups**, that call the unit's functions with the constant operands of
+//! the program that runs. LLVM inlines them and folds decoding, addressing, flags and cycle
+//! counting away. A group holds no knowledge of its own about instructions, so it cannot drift
+//! apart from the interpreter.
+//!
+//! # The way of a group
+//!
+//! ```text
+//! engine    the dispatcher meets a pc often                         (the thread that plays)
+//! plan      discovers the code that is reachable from there
+//! worker    takes the plan, bytes and all                           (the compiler's thread)
+//! layout    decides where the deadline is checked
+//! group     builds exec_group_XXXX
+//! compiler  links, optimises, emits, loads
+//! upkeep    puts it into the table, watches its bytes               (the thread that plays)
+//! table     finds it by the place of pc in the memory block
+//! ```
+//!
+//! # Exactness
+//!
+//! [`Jit::run`] keeps the contract of [`core6502::interpreter::run`], and everything that a program
+//! can observe happens at the same cycle. When code arrives, and whether at all, cannot be seen:
+//!
+//! - A group runs a block only when it must end by the deadline; the rest is interpreted.
+//! - Any outcome of an instruction that is not 0 leaves the group at once.
+//! - A group is entered only while the mapping is the one it was built for. A write that changes
+//!   the mapping answers `INTERVENE`, so that a running group leaves.
+//! - Bytes that were compiled are watched by the bus. A write to one answers `INTERVENE` as well;
+//!   the groups that were made of it are dropped before anything else is entered.
+//! - Loops that may be waits leave the group after each turn: the interpreter skips whole turns.
+//! - Zero page and stack, whose stores are not tracked, are never compiled; neither is code in I/O
+//!   space.
+//!
+//! # Identity of code
+//!
+//! The place of a byte in the bus's memory block is the bank key. A group remembers which pages it
+//! spans and where they lay; bank switching does not drop anything, and switching back finds the
+//! groups again. A place may have several groups: at another address, or with other banks around.
+//!
+//! # Without LLVM
+//!
+//! The crate builds; [`Jit::new`] answers [`Unavailable`].
+
+mod compiler;
+mod cost;
+mod engine;
+mod group;
+mod layout;
+mod plan;
+mod stats;
+mod table;
+mod unit;
+mod upkeep;
+mod worker;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bitlink::Pipeline;
+pub use bitlink::{Error, Unavailable, available};
+
+use compiler::Compiler;
+pub use plan::Limits;
+pub use stats::Stats;
+use table::Table;
+use worker::{Worker, Workshop};
+
+/// What can be chosen.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Compile on a thread of its own. Otherwise [`Jit::run`] compiles, which takes milliseconds
+    /// now and then, and makes the same groups at the same cycles each time.
+    pub background: bool,
+    /// After how many meetings by the dispatcher code is compiled; 0 and 1 mean at once.
+    pub threshold: u8,
+    /// The bound on native code in memory, in bytes of its objects.
+    pub code_bytes: u64,
+    /// The bounds on a group's size.
+    pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Options { background: true, threshold: 8, code_bytes: 64 << 20, limits }
+    }
+}
+
+/// An engine for a 6502 whose memory is a [`core6502::Bus`].
+pub struct Jit {
+    options: Options,
+    table: Table,
+    workshop: Workshop,
+    stats: Stats,
+    /// What the bus that we watch knows us by.
+    identity: u64,
+    /// Counts the buses taken over, so that plans made for one are not installed on the next.
+    generation: u64,
+    /// The CPU's `decimal`, a constant of all groups.
+    decimal: u8,
+    /// Calls so far.
+    now: u64,
+    /// Looks in a row that found no group.
+    cold: u32,
+    /// How often code of each page of the memory block has changed.
+    changes: HashMap<u32, u32>,
+}
+
+/// The number of the next JIT; 0 stands for nobody.
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+impl Jit {
+    /// A JIT without code.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where this build has no LLVM; others where LLVM refuses to start.
+    pub fn new(options: Options) -> Result<Jit, Error> {
+        bitlink::available()?;
+        let make = || Compiler::new(Pipeline::LEAN);
+        let workshop = match options.background {
+            true => Workshop::Thread(Worker::start(make).map_err(no_thread)?),
+            false => Workshop::Here(Box::new(make()?), Vec::new()),
+        };
+        Ok(Jit {
+            table: Table::new(options.threshold),
+            options,
+            workshop,
+            stats: Stats::default(),
+            identity: NEXT.fetch_add(1, Ordering::Relaxed),
+            generation: 0,
+            decimal: 0,
+            now: 0,
+            cold: 0,
+            changes: HashMap::new(),
+        })
+    }
+
+    /// What it has done so far.
+    pub fn stats(&self) -> Stats {
+        self.stats
+    }
+}
+
+fn no_thread(error: std::io::Error) -> Error {
+    Unavailable { reason: format!("the compiler's thread cannot be started: {error}") }.into()
+}

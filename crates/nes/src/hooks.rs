@@ -36,8 +36,8 @@ extern "C" fn read(bus: &mut Bus, addr: u16, cycle: u64, open_bus: u8) -> u32 {
 }
 
 extern "C" fn write(bus: &mut Bus, addr: u16, value: u8, cycle: u64) -> u32 {
-    if bus.store_watched(addr, value).is_some() {
-        return u32::from(INTERVENE);
+    if let Some(compiled) = bus.store_watched(addr, value) {
+        return if compiled { u32::from(INTERVENE) } else { 0 };
     }
     io(bus).map_or(0, |io| u32::from(io.write(bus, addr, value, cycle)))
 }

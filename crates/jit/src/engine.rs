@@ -1,0 +1,82 @@
+//! The dispatcher: from group to group, and to the interpreter where there is none.
+
+use core6502::interpreter::{self, Exit, LONGEST};
+use core6502::{Bus, Cpu};
+
+use crate::Jit;
+use crate::group::{LEFT, STOPPED, WAITS};
+use crate::table::Found;
+
+/// Jumps that are interpreted one by one, looking for a group at each, before looking less often.
+const EAGER: u32 = 8;
+/// The longest stretch that is interpreted without a look, in cycles.
+const STRETCH: u64 = 512;
+/// What the interpreter is given to recognise a wait, in cycles: some turns of the longest one.
+const TURNS: u64 = 100;
+
+impl Jit {
+    /// Runs whole instructions as long as each must end by `deadline`: the contract of
+    /// [`interpreter::run`], with the same effects at the same cycles.
+    pub fn run(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
+        self.attend(cpu, bus);
+        let last_start = deadline.saturating_sub(LONGEST);
+        while cpu.cycles <= last_start {
+            let exit = match self.table.find(bus, cpu.pc, self.now) {
+                Found::Enter(function) => {
+                    self.cold = 0;
+                    let before = cpu.cycles;
+                    // One of the places where the design allows unsafe code.
+                    #[allow(unsafe_code)]
+                    // SAFETY: the group's code is in memory as long as the table holds it, and it
+                    // is taken out by this thread only, between calls. `attend` and the bus see
+                    // to it that it was compiled from the code that is mapped here now.
+                    let answer = unsafe { function(cpu, bus, deadline) };
+                    self.stats.native_cycles += cpu.cycles - before;
+                    self.stats.entered += 1;
+                    self.after(answer, cpu, bus, deadline)
+                }
+                Found::Cold => self.interpret_cold(cpu, bus, deadline),
+                Found::Hot => {
+                    self.ask(cpu, bus);
+                    self.interpret_cold(cpu, bus, deadline)
+                }
+            };
+            if let Some(exit) = exit {
+                return exit;
+            }
+        }
+        Exit::Deadline
+    }
+
+    /// Goes on after a group has answered; none means at the next group.
+    fn after(&mut self, answer: u32, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
+        match answer {
+            LEFT => None,
+            STOPPED => self.interpret(cpu, bus, deadline, u64::MAX).or(Some(Exit::Deadline)),
+            WAITS => self.interpret(cpu, bus, deadline, cpu.cycles + TURNS),
+            outcome => Some(Exit::Outcome(outcome as u8)),
+        }
+    }
+
+    /// Interprets up to a jump: the next one at first, later ones the longer nothing is found.
+    fn interpret_cold(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
+        let more = self.cold.saturating_sub(EAGER).min(6);
+        let stretch = if self.cold < EAGER { 0 } else { (16 << more).min(STRETCH) };
+        self.cold += 1;
+        self.interpret(cpu, bus, deadline, cpu.cycles + stretch)
+    }
+
+    fn interpret(
+        &mut self,
+        cpu: &mut Cpu,
+        bus: &mut Bus,
+        deadline: u64,
+        pause: u64,
+    ) -> Option<Exit> {
+        let before = cpu.cycles;
+        let skipped = &mut self.stats.skipped_cycles;
+        let exit = interpreter::run_to_jump(cpu, bus, deadline, pause, skipped);
+        self.stats.interpreted_cycles += cpu.cycles - before;
+        exit
+    }
+}

@@ -1,0 +1,224 @@
+//! A plan as a function: `exec_group_XXXX(cpu, bus, deadline) -> answer`.
+//!
+//! ```text
+//! entry      copy the CPU into a local, which LLVM turns into registers
+//! pad        the jumppad: a switch on pc over all blocks that may be entered
+//! check_XXXX leave with STOPPED unless the way from here must end by the deadline
+//! block_XXXX calls of opcode functions with constant operands; a result that is not 0 leaves
+//! exit       copy the CPU back, the one exit
+//! ```
+//!
+//! The function knows nothing of what instructions do: it calls `opcode_…` for each, and looks at
+//! `pc` where control may go different ways.
+
+use core::mem::offset_of;
+use std::collections::BTreeMap;
+
+use bitlink::{
+    Block, Callee, Error, FnAttr, Function, FunctionBuilder, IntPredicate, ParamAttr, Signature,
+    Type, Value,
+};
+use core6502::disassemble::Instruction;
+use core6502::{Bus, Cpu};
+
+use crate::layout::Layout;
+use crate::plan::{End, Plan};
+
+/// What a group answers besides an outcome: pc lies outside of it.
+pub(crate) const LEFT: u32 = 0;
+/// The next block might not end before the deadline.
+pub(crate) const STOPPED: u32 = 0x100;
+/// A loop that may be a wait has turned.
+pub(crate) const WAITS: u32 = 0x200;
+
+/// A compiled group.
+pub(crate) type GroupFunction = unsafe extern "C" fn(&mut Cpu, &mut Bus, u64) -> u32;
+
+/// The symbol of a group.
+pub(crate) fn symbol(entry: u16) -> String {
+    format!("exec_group_{entry:04X}")
+}
+
+/// Builds the function. With `lines`, listings can say which instruction made which code.
+pub(crate) fn build(plan: &Plan, layout: &Layout, lines: bool) -> Result<Function, Error> {
+    let mut group = Group::new(plan, layout, lines);
+    group.pad();
+    for (&head, block) in &plan.blocks {
+        group.check(head);
+        group.f.switch_to(group.bodies[&head]);
+        for instruction in &block.instructions {
+            group.instruction(instruction);
+        }
+        group.end(head, &block.end, block.waits);
+    }
+    group.finish()
+}
+
+struct Group<'a> {
+    f: FunctionBuilder,
+    plan: &'a Plan,
+    layout: &'a Layout,
+    lines: bool,
+    /// The local copy of the CPU.
+    cpu: Value,
+    pad: Block,
+    checks: BTreeMap<u16, Block>,
+    bodies: BTreeMap<u16, Block>,
+    exit: Block,
+    /// The answers that come to the exit, and from where.
+    answers: Vec<(Block, Value)>,
+    leave: Block,
+    stop: Block,
+    wait: Block,
+    opcode: Signature,
+}
+
+impl<'a> Group<'a> {
+    fn new(plan: &'a Plan, layout: &'a Layout, lines: bool) -> Self {
+        let signature = Signature::new([Type::Ptr, Type::Ptr, Type::I64], Type::I32)
+            .param(0, ParamAttr::NoAlias)
+            .param(0, ParamAttr::NonNull)
+            .param(0, ParamAttr::Dereferenceable(size_of::<Cpu>() as u64))
+            .param(1, ParamAttr::NoAlias)
+            .param(1, ParamAttr::NonNull)
+            .param(1, ParamAttr::Dereferenceable(size_of::<Bus>() as u64))
+            .attribute(FnAttr::NoUnwind);
+        let mut f = FunctionBuilder::new(symbol(plan.entry), signature);
+        let named = |f: &mut FunctionBuilder, kind: &str, heads: &mut dyn Iterator<Item = u16>| {
+            heads.map(|head| (head, f.block(format!("{kind}_{head:04X}")))).collect()
+        };
+        let checks = named(&mut f, "check", &mut layout.checked.iter().copied());
+        let bodies = named(&mut f, "block", &mut plan.blocks.keys().copied());
+        let [pad, exit, leave, stop, wait] =
+            ["pad", "exit", "leave", "stop", "wait"].map(|name| f.block(name));
+        let cpu = f.alloca(size_of::<Cpu>() as u64, 8);
+        let opcode =
+            Signature::new([Type::Ptr, Type::Ptr, Type::I8, Type::I8, Type::I16], Type::I8);
+        let answers = Vec::new();
+        Group {
+            f,
+            plan,
+            layout,
+            lines,
+            cpu,
+            pad,
+            checks,
+            bodies,
+            exit,
+            answers,
+            leave,
+            stop,
+            wait,
+            opcode,
+        }
+    }
+
+    /// The entry and the jumppad.
+    fn pad(&mut self) {
+        let callers = self.f.param(0);
+        self.f.memcpy(self.cpu, callers, size_of::<Cpu>() as u64, 8);
+        let decimal = self.f.int(Type::I8, u64::from(self.plan.decimal));
+        let place = self.f.offset(self.cpu, offset_of!(Cpu, decimal) as u64);
+        self.f.store(decimal, place);
+        self.f.jump(self.pad);
+        self.f.switch_to(self.pad);
+        let pc = self.pc();
+        let cases: Vec<(u64, Block)> =
+            self.checks.iter().map(|(&head, &block)| (u64::from(head), block)).collect();
+        self.f.switch(pc, self.leave, &cases);
+    }
+
+    fn pc(&mut self) -> Value {
+        let place = self.f.offset(self.cpu, offset_of!(Cpu, pc) as u64);
+        self.f.load(Type::I16, place)
+    }
+
+    /// Does the time suffice up to the next check?
+    fn check(&mut self, head: u16) {
+        let Some(&block) = self.checks.get(&head) else {
+            return;
+        };
+        self.f.switch_to(block);
+        let place = self.f.offset(self.cpu, offset_of!(Cpu, cycles) as u64);
+        let cycles = self.f.load(Type::I64, place);
+        let longest = self.f.int(Type::I64, self.layout.longest[&head]);
+        let end = self.f.add(cycles, longest);
+        let deadline = self.f.param(2);
+        let fits = self.f.icmp(IntPredicate::Ule, end, deadline);
+        self.f.branch_weighted(fits, self.bodies[&head], self.stop, (2000, 1));
+    }
+
+    /// Calls the opcode function; leaves if it says so.
+    fn instruction(&mut self, instruction: &Instruction) {
+        if self.lines {
+            self.f.line(u32::from(instruction.pc) + 1);
+        }
+        let callee: Callee = self.f.declare(instruction.row().symbol, &self.opcode);
+        let bus = self.f.param(1);
+        let [_, one, two] = instruction.bytes.map(|byte| self.f.int(Type::I8, u64::from(byte)));
+        let pc = self.f.int(Type::I16, u64::from(instruction.pc));
+        let outcome = self.f.call(callee, &[self.cpu, bus, one, two, pc]);
+        let none = self.f.int(Type::I8, 0);
+        let goes_on = self.f.icmp(IntPredicate::Eq, outcome, none);
+        let answer = self.f.zext(outcome, Type::I32);
+        self.answers.push((self.f.current(), answer));
+        let next = self.f.block("");
+        self.f.branch_weighted(goes_on, next, self.exit, (2000, 1));
+        self.f.switch_to(next);
+    }
+
+    /// Where a way from `head` to `target` leads.
+    fn way(&self, head: u16, target: u16) -> Block {
+        match (self.bodies.get(&target), self.checks.get(&target)) {
+            (Some(&body), _) if !self.layout.is_checked(head, target) => body,
+            (_, Some(&check)) => check,
+            _ => self.leave,
+        }
+    }
+
+    fn end(&mut self, head: u16, end: &End, waits: bool) {
+        match *end {
+            End::Always(_) if waits => self.f.jump(self.wait),
+            End::Always(target) => self.f.jump(self.way(head, target)),
+            End::Either(target, next) => {
+                let taken = if waits { self.wait } else { self.way(head, target) };
+                let on = self.way(head, next);
+                self.fork(target, taken, on);
+            }
+            End::Return => {
+                let returns = self.plan.returns.iter();
+                let cases: Vec<(u64, Block)> = returns
+                    .filter_map(|at| Some((u64::from(*at), *self.checks.get(at)?)))
+                    .collect();
+                let pc = self.pc();
+                self.f.switch(pc, self.leave, &cases);
+            }
+            End::Away => self.f.jump(self.leave),
+        }
+    }
+
+    fn fork(&mut self, target: u16, taken: Block, on: Block) {
+        let pc = self.pc();
+        let target = self.f.int(Type::I16, u64::from(target));
+        let jumps = self.f.icmp(IntPredicate::Eq, pc, target);
+        self.f.branch(jumps, taken, on);
+    }
+
+    fn finish(mut self) -> Result<Function, Error> {
+        for (block, answer) in [(self.leave, LEFT), (self.stop, STOPPED), (self.wait, WAITS)] {
+            self.f.switch_to(block);
+            let answer = self.f.int(Type::I32, u64::from(answer));
+            self.answers.push((block, answer));
+            self.f.jump(self.exit);
+        }
+        self.f.switch_to(self.exit);
+        let answer = self.f.phi(Type::I32);
+        for (block, value) in self.answers {
+            self.f.incoming(answer, block, value);
+        }
+        let callers = self.f.param(0);
+        self.f.memcpy(callers, self.cpu, size_of::<Cpu>() as u64, 8);
+        self.f.ret(answer);
+        self.f.finish()
+    }
+}

@@ -1,0 +1,300 @@
+//! From live code to a plan: which instructions a group will hold, and how its blocks are joined.
+//!
+//! Discovery starts at the entry and follows branches, jumps and calls as long as the code lies in
+//! the same piece of the mapping: pages whose distance from their place in the memory block is that
+//! of the entry's page. What lies in another window may be another bank the next time, and is left
+//! to a group of its own.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use core6502::bus::{IO, RAM_SIZE};
+use core6502::disassemble::Instruction;
+use core6502::opcodes::{KINDS, Kind, Mode};
+use core6502::{Bus, spin};
+
+/// The first two pages of memory are never compiled: stores to zero page and stack are not
+/// tracked.
+const LOW: u32 = 0x200;
+const _: () = assert!(LOW as usize <= RAM_SIZE);
+
+/// Where control goes after the last instruction of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// To one address.
+    Always(u16),
+    /// To one of two.
+    Either(u16, u16),
+    /// To the return address of any call of the group, or elsewhere.
+    Return,
+    /// Anywhere outside.
+    Away,
+}
+
+/// Instructions that run one after the other.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    pub(crate) instructions: Vec<Instruction>,
+    pub(crate) end: End,
+    /// The jump at the end closes a loop that may be a wait.
+    pub(crate) waits: bool,
+}
+
+/// All that the compiler needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// Where it was first entered.
+    pub(crate) entry: u16,
+    /// The CPU's `decimal`, a constant of the group.
+    pub(crate) decimal: u8,
+    /// By address of the first instruction.
+    pub(crate) blocks: BTreeMap<u16, Block>,
+    /// Addresses after calls.
+    pub(crate) returns: BTreeSet<u16>,
+    /// The mapping that the group was built for: pages and their offsets.
+    pub(crate) pages: Vec<(u8, u32)>,
+    /// The compiled bytes: offset in the memory block and value, by offset.
+    pub(crate) bytes: Vec<(u32, u8)>,
+}
+
+/// How large groups may become.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Instructions of a group. A millisecond of compiling is worth about five.
+    pub instructions: usize,
+    /// Instructions of a block, at least 1, so that its deadline check does not ask for too much
+    /// time.
+    pub block: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { instructions: 200, block: 12 }
+    }
+}
+
+impl Plan {
+    /// Plans the group at `entry`; none where its first instruction cannot be compiled.
+    pub(crate) fn discover(bus: &Bus, entry: u16, decimal: u8, limits: Limits) -> Option<Plan> {
+        let mut survey = Survey::new(bus, entry, limits)?;
+        survey.walk_all();
+        let blocks = survey.blocks();
+        if !blocks.contains_key(&entry) {
+            return None;
+        }
+        let (pages, bytes) = survey.footprint();
+        let returns = survey.returns;
+        Some(Plan { entry, decimal, blocks, returns, pages, bytes })
+    }
+
+    /// How many instructions it holds.
+    pub(crate) fn instructions(&self) -> usize {
+        self.blocks.values().map(|block| block.instructions.len()).sum()
+    }
+
+    /// Where in the memory block the code at `pc` lies, if the group spans its page.
+    pub(crate) fn offset_of(&self, pc: u16) -> Option<u32> {
+        let page = (pc >> 8) as u8;
+        let found = self.pages.iter().find(|entry| entry.0 == page)?;
+        Some(found.1 + u32::from(pc & 0xff))
+    }
+
+    /// Whether it was made of a byte at `offset` that is another one now.
+    pub(crate) fn differs_at(&self, offset: u32, memory: &[u8]) -> bool {
+        let found = self.bytes.binary_search_by_key(&offset, |byte| byte.0);
+        found.is_ok_and(|at| memory.get(offset as usize) != Some(&self.bytes[at].1))
+    }
+
+    /// The offsets of bytes that have changed.
+    pub(crate) fn changed(&self, memory: &[u8]) -> impl Iterator<Item = u32> {
+        let bytes = self.bytes.iter().copied();
+        bytes.filter(|&(at, byte)| memory.get(at as usize) != Some(&byte)).map(|(at, _)| at)
+    }
+
+    /// Whether it was made of bytes of a page of the memory block.
+    pub(crate) fn spans(&self, page: u32) -> bool {
+        let at = self.bytes.partition_point(|byte| byte.0 >> 8 < page);
+        self.bytes.get(at).is_some_and(|byte| byte.0 >> 8 == page)
+    }
+
+    /// Whether the mapping is the one that the plan was made for.
+    pub(crate) fn is_mapped(pages: &[(u8, u32)], bus: &Bus) -> bool {
+        pages.iter().all(|&(page, offset)| bus.read_page(page) == offset)
+    }
+
+    /// Whether the bytes in memory are still those that were planned.
+    pub(crate) fn is_unchanged(bytes: &[(u32, u8)], memory: &[u8]) -> bool {
+        bytes.iter().all(|&(offset, byte)| memory.get(offset as usize) == Some(&byte))
+    }
+}
+
+/// Discovery under way.
+struct Survey<'a> {
+    bus: &'a Bus,
+    limits: Limits,
+    /// Offset of the mapped page 0 that the entry's page belongs to; may be negative.
+    base: i64,
+    instructions: BTreeMap<u16, Instruction>,
+    heads: BTreeSet<u16>,
+    returns: BTreeSet<u16>,
+    queue: VecDeque<u16>,
+}
+
+impl<'a> Survey<'a> {
+    fn new(bus: &'a Bus, entry: u16, limits: Limits) -> Option<Self> {
+        let base = base_of(bus, (entry >> 8) as u8)?;
+        Some(Survey {
+            bus,
+            limits,
+            base,
+            instructions: BTreeMap::new(),
+            heads: BTreeSet::from([entry]),
+            returns: BTreeSet::new(),
+            queue: VecDeque::from([entry]),
+        })
+    }
+
+    fn walk_all(&mut self) {
+        while let Some(head) = self.queue.pop_front() {
+            self.walk(head);
+        }
+    }
+
+    /// Follows straight-line code from `head`.
+    fn walk(&mut self, head: u16) {
+        let mut pc = head;
+        let mut length = 0;
+        while self.instructions.len() < self.limits.instructions {
+            if self.instructions.contains_key(&pc) {
+                self.heads.insert(pc);
+                return;
+            }
+            let Some(instruction) = self.instruction(pc) else {
+                return;
+            };
+            self.instructions.insert(pc, instruction);
+            let next = pc.wrapping_add(instruction.length());
+            if self.follow(&instruction, next) {
+                return;
+            }
+            length += 1;
+            if length % self.limits.block.max(1) == 0 {
+                self.heads.insert(next);
+            }
+            pc = next;
+        }
+    }
+
+    /// The instruction at `pc`, if it can be part of the group.
+    fn instruction(&self, pc: u16) -> Option<Instruction> {
+        let bytes = self.bus.fetch(pc)?;
+        let instruction = Instruction { pc, bytes };
+        if KINDS[usize::from(bytes[0])] == Kind::Jam {
+            return None;
+        }
+        self.pages_of(pc).all(|page| self.is_ours(page)).then_some(instruction)
+    }
+
+    /// The pages that fetching at `pc` depends on: see [`Bus::fetch`].
+    fn pages_of(&self, pc: u16) -> impl Iterator<Item = u8> + use<> {
+        let reach = if pc & 0xff >= 0xfd { 3 } else { 0 };
+        let (first, last) = ((pc >> 8) as u8, (pc.wrapping_add(reach) >> 8) as u8);
+        std::iter::once(first).chain((last != first).then_some(last))
+    }
+
+    fn is_ours(&self, page: u8) -> bool {
+        let fits = base_of(self.bus, page) == Some(self.base);
+        fits && self.bus.read_page(page) >= LOW
+    }
+
+    /// Queues where an instruction leads; `true` if the next one is not simply what follows.
+    fn follow(&mut self, instruction: &Instruction, next: u16) -> bool {
+        match end_of(instruction, next) {
+            None => return false,
+            Some(End::Always(target)) => self.lead_to(target),
+            Some(End::Either(one, two)) => {
+                self.lead_to(one);
+                self.lead_to(two);
+            }
+            Some(End::Return | End::Away) => {}
+        }
+        if KINDS[usize::from(instruction.bytes[0])] == Kind::Call {
+            self.returns.insert(next);
+            self.lead_to(next);
+        }
+        true
+    }
+
+    fn lead_to(&mut self, target: u16) {
+        if self.heads.insert(target) || !self.instructions.contains_key(&target) {
+            self.queue.push_back(target);
+        }
+    }
+
+    /// Cuts the instructions into blocks.
+    fn blocks(&self) -> BTreeMap<u16, Block> {
+        let known = self.heads.iter().filter(|head| self.instructions.contains_key(head));
+        known.map(|&head| (head, self.block(head))).collect()
+    }
+
+    fn block(&self, head: u16) -> Block {
+        let mut instructions = Vec::new();
+        let mut pc = head;
+        while let Some(&instruction) = self.instructions.get(&pc) {
+            instructions.push(instruction);
+            let next = pc.wrapping_add(instruction.length());
+            if let Some(end) = end_of(&instruction, next) {
+                let waits = self.waits(&instruction);
+                return Block { instructions, end, waits };
+            }
+            pc = next;
+            if self.heads.contains(&pc) {
+                break;
+            }
+        }
+        Block { instructions, end: End::Always(pc), waits: false }
+    }
+
+    fn waits(&self, instruction: &Instruction) -> bool {
+        let target = match KINDS[usize::from(instruction.bytes[0])] {
+            Kind::Branch => instruction.branch_target(),
+            Kind::Jump if instruction.row().mode == Mode::ABS => instruction.word(),
+            _ => return false,
+        };
+        spin::is_wait(self.bus, target, instruction.pc)
+    }
+
+    /// The pages that the group spans, and the bytes that it was made of.
+    fn footprint(&self) -> (Vec<(u8, u32)>, Vec<(u32, u8)>) {
+        let mut pages = BTreeMap::new();
+        let mut bytes = BTreeMap::new();
+        for (&pc, instruction) in &self.instructions {
+            for page in self.pages_of(pc) {
+                pages.insert(page, self.bus.read_page(page));
+            }
+            for (n, byte) in (0..instruction.length()).zip(instruction.bytes) {
+                let at = pc.wrapping_add(n);
+                let offset = self.bus.read_page((at >> 8) as u8) + u32::from(at & 0xff);
+                bytes.insert(offset, byte);
+            }
+        }
+        (pages.into_iter().collect(), bytes.into_iter().collect())
+    }
+}
+
+/// Where page 0 would lie if all of memory were mapped as `page` is.
+fn base_of(bus: &Bus, page: u8) -> Option<i64> {
+    let offset = bus.read_page(page);
+    (offset != IO).then(|| i64::from(offset) - i64::from(page) * 256)
+}
+
+/// How an instruction ends a block; none where it does not.
+fn end_of(instruction: &Instruction, next: u16) -> Option<End> {
+    match KINDS[usize::from(instruction.bytes[0])] {
+        Kind::Branch => Some(End::Either(instruction.branch_target(), next)),
+        Kind::Jump if instruction.row().mode == Mode::ABS => Some(End::Always(instruction.word())),
+        Kind::Call => Some(End::Always(instruction.word())),
+        Kind::Return => Some(End::Return),
+        Kind::Jump | Kind::Break | Kind::Jam => Some(End::Away),
+        Kind::Registers | Kind::Mask | Kind::Read | Kind::Write | Kind::Stack => None,
+    }
+}

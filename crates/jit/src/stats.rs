@@ -1,0 +1,55 @@
+//! What the JIT has done so far.
+
+use std::time::Duration;
+
+/// Counters since the start; `groups`, `blocks`, `instructions` and `code_bytes` of what is in
+/// memory now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Groups in memory.
+    pub groups: u64,
+    /// Their places of entry.
+    pub entries: u64,
+    /// Their basic blocks.
+    pub blocks: u64,
+    /// Their 6502 instructions.
+    pub instructions: u64,
+    /// Size of their native objects, in bytes.
+    pub code_bytes: u64,
+    /// Groups compiled.
+    pub compiled: u64,
+    /// Time spent compiling, on whichever thread.
+    pub compile_time: Duration,
+    /// Groups asked for and not yet there.
+    pub queued: u64,
+    /// Groups taken from the code cache instead of being compiled.
+    pub cache_hits: u64,
+    /// Groups that were looked for in the code cache and not found.
+    pub cache_misses: u64,
+    /// Groups dropped because the program wrote to their code.
+    pub invalidations: u64,
+    /// Groups dropped for want of room.
+    pub evictions: u64,
+    /// Groups that arrived when their code had changed already.
+    pub outdated: u64,
+    /// Pages of code that keep changing, left to the interpreter.
+    pub abandoned_pages: u64,
+    /// Entries into compiled code.
+    pub entered: u64,
+    /// CPU cycles run in compiled code.
+    pub native_cycles: u64,
+    /// CPU cycles run in the interpreter, skipped ones included.
+    pub interpreted_cycles: u64,
+    /// CPU cycles of waits that were skipped.
+    pub skipped_cycles: u64,
+}
+
+impl Stats {
+    /// The share of cycles run natively, 0 to 1, of those that were not skipped.
+    #[must_use]
+    pub fn native_share(&self) -> f64 {
+        let interpreted = self.interpreted_cycles.saturating_sub(self.skipped_cycles);
+        let all = self.native_cycles + interpreted;
+        if all == 0 { 0.0 } else { self.native_cycles as f64 / all as f64 }
+    }
+}

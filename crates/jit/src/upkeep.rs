@@ -1,0 +1,174 @@
+//! What happens between calls of compiled code: groups are asked for, put in place, and dropped
+//! when their code has been written to or room is needed.
+
+use core6502::bus::Written;
+use core6502::{Bus, Cpu};
+
+use crate::Jit;
+use crate::plan::Plan;
+use crate::table::Group;
+use crate::worker::Done;
+
+/// So often may code in one page change before the page is left to the interpreter.
+const CHANGES: u32 = 16;
+
+impl Jit {
+    /// Catches up with what has happened since the last call. Nothing is compiled code now.
+    #[inline]
+    pub(crate) fn attend(&mut self, cpu: &Cpu, bus: &mut Bus) {
+        self.now += 1;
+        if bus.watcher() != self.identity || cpu.decimal != self.decimal {
+            self.take_over(cpu, bus);
+        }
+        if bus.any_written() {
+            let written = bus.take_written();
+            self.invalidate(&written, bus);
+        }
+        if self.workshop.has_news() {
+            self.install_all(bus);
+        }
+    }
+
+    /// Starts anew on a bus that this JIT has not seen, or that has been restored.
+    #[cold]
+    fn take_over(&mut self, cpu: &Cpu, bus: &mut Bus) {
+        bus.unwatch_all();
+        bus.set_watcher(self.identity);
+        self.decimal = cpu.decimal;
+        self.generation += 1;
+        for group in self.table.reset(bus.memory().len()) {
+            self.discard(group);
+        }
+        self.changes.clear();
+    }
+
+    fn discard(&mut self, group: Group) {
+        self.stats.groups -= 1;
+        self.stats.entries -= group.compiled.heads.len() as u64;
+        self.stats.blocks -= group.plan.blocks.len() as u64;
+        self.stats.instructions -= group.plan.instructions() as u64;
+        self.stats.code_bytes -= group.compiled.size as u64;
+        self.workshop.free(group.compiled.code);
+    }
+
+    /// Has the code at pc compiled.
+    #[cold]
+    pub(crate) fn ask(&mut self, cpu: &Cpu, bus: &mut Bus) {
+        let pc = cpu.pc;
+        let offset = bus.read_page((pc >> 8) as u8).wrapping_add(u32::from(pc & 0xff));
+        let plan = Plan::discover(bus, pc, cpu.decimal, self.options.limits);
+        let plan = plan.filter(|plan| !self.is_abandoned(plan));
+        let Some(plan) = plan else {
+            return self.table.never(offset);
+        };
+        if self.workshop.ask(self.generation, plan) {
+            self.stats.queued += 1;
+            self.table.ask(offset);
+            if self.workshop.has_news() {
+                self.install_all(bus);
+            }
+        }
+    }
+
+    fn is_abandoned(&self, plan: &Plan) -> bool {
+        let changes = |&(_, offset): &(u8, u32)| self.changes.get(&(offset >> 8)).copied();
+        plan.pages.iter().filter_map(changes).any(|changes| changes >= CHANGES)
+    }
+
+    #[cold]
+    fn install_all(&mut self, bus: &mut Bus) {
+        for done in self.workshop.take() {
+            self.stats.queued -= 1;
+            if done.generation == self.generation {
+                self.install(done, bus);
+            } else if let Ok(compiled) = done.result {
+                self.workshop.free(compiled.code);
+            }
+        }
+    }
+
+    fn install(&mut self, done: Done, bus: &mut Bus) {
+        let Done { plan, result, .. } = done;
+        let entry = plan.offset_of(plan.entry).unwrap_or(0);
+        let compiled = match result {
+            Ok(compiled) => compiled,
+            Err(error) => {
+                log::warn!("group {:04X} stays with the interpreter: {error}", plan.entry);
+                return self.table.never(entry);
+            }
+        };
+        self.stats.compiled += 1;
+        self.stats.compile_time += compiled.time;
+        if !Plan::is_unchanged(&plan.bytes, bus.memory()) || self.is_abandoned(&plan) {
+            self.stats.outdated += 1;
+            self.workshop.free(compiled.code);
+            return self.table.again(entry);
+        }
+        if !plan.bytes.iter().all(|&(offset, _)| bus.watch(offset)) {
+            self.workshop.free(compiled.code);
+            return self.table.never(entry);
+        }
+        self.make_room(compiled.size as u64);
+        self.stats.groups += 1;
+        self.stats.entries += compiled.heads.len() as u64;
+        self.stats.blocks += plan.blocks.len() as u64;
+        self.stats.instructions += plan.instructions() as u64;
+        self.stats.code_bytes += compiled.size as u64;
+        self.table.install(plan, compiled, self.now);
+    }
+
+    /// Drops the groups that have not run for longest, until `size` more bytes fit.
+    fn make_room(&mut self, size: u64) {
+        while self.stats.code_bytes + size > self.options.code_bytes && self.stats.groups > 0 {
+            let oldest = self.table.groups().min_by_key(|(_, group)| group.used);
+            let Some(number) = oldest.map(|(number, _)| number) else {
+                return;
+            };
+            if let Some(group) = self.table.remove(number) {
+                self.stats.evictions += 1;
+                self.discard(group);
+            }
+        }
+    }
+
+    /// Drops the groups whose code is no longer what it was.
+    #[cold]
+    fn invalidate(&mut self, written: &Written, bus: &mut Bus) {
+        let memory = bus.memory();
+        let hit = |group: &Group| match written.lost() {
+            true => !Plan::is_unchanged(&group.plan.bytes, memory),
+            false => written.offsets().iter().any(|&offset| group.plan.differs_at(offset, memory)),
+        };
+        let groups = self.table.groups().filter(|(_, group)| hit(group));
+        let stale: Vec<u32> = groups.map(|(number, _)| number).collect();
+        for number in stale {
+            if let Some(group) = self.table.remove(number) {
+                self.count_changes(&group.plan, bus);
+                self.stats.invalidations += 1;
+                self.discard(group);
+            }
+        }
+        self.unwatch_idle(written, bus);
+    }
+
+    fn count_changes(&mut self, plan: &Plan, bus: &Bus) {
+        let memory = bus.memory();
+        let mut pages: Vec<u32> = plan.changed(memory).map(|offset| offset >> 8).collect();
+        pages.dedup();
+        for page in pages {
+            let changes = self.changes.entry(page).or_default();
+            *changes += 1;
+            self.stats.abandoned_pages += u64::from(*changes == CHANGES);
+        }
+    }
+
+    /// Pages that hold no group any more need not be watched.
+    fn unwatch_idle(&mut self, written: &Written, bus: &mut Bus) {
+        for &offset in written.offsets() {
+            let page = offset >> 8;
+            if !self.table.groups().any(|(_, group)| group.plan.spans(page)) {
+                bus.unwatch(page << 8);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The compiler on a thread of its own. The thread that plays never waits for it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::thread::JoinHandle;
+
+use bitlink::{Code, Error};
+
+use crate::compiler::{Compiled, Compiler};
+use crate::plan::Plan;
+
+/// Plans that may wait at a time.
+const QUEUE: usize = 64;
+
+/// A plan that has been worked on.
+pub(crate) struct Done {
+    /// What it was asked with.
+    pub(crate) generation: u64,
+    pub(crate) plan: Plan,
+    pub(crate) result: Result<Compiled, Error>,
+}
+
+/// Who compiles.
+pub(crate) enum Workshop {
+    /// Whoever asks: for tests and benchmarks that want the same thing at the same cycle.
+    Here(Box<Compiler>, Vec<Done>),
+    /// A thread.
+    Thread(Worker),
+}
+
+/// The thread and the ways to and from it.
+pub(crate) struct Worker {
+    orders: Option<SyncSender<(u64, Plan)>>,
+    waste: Option<Sender<Code>>,
+    done: Receiver<Done>,
+    news: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Workshop {
+    /// Asks for a plan to be compiled; `false` where too many wait already.
+    pub(crate) fn ask(&mut self, generation: u64, plan: Plan) -> bool {
+        match self {
+            Workshop::Here(compiler, done) => {
+                let result = compiler.compile(&plan);
+                done.push(Done { generation, plan, result });
+                true
+            }
+            Workshop::Thread(worker) => {
+                let Some(orders) = &worker.orders else { return false };
+                match orders.try_send((generation, plan)) {
+                    Ok(()) => true,
+                    Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
+                }
+            }
+        }
+    }
+
+    /// Whether [`Workshop::take`] may give something.
+    #[inline]
+    pub(crate) fn has_news(&self) -> bool {
+        match self {
+            Workshop::Here(_, done) => !done.is_empty(),
+            Workshop::Thread(worker) => worker.news.load(Ordering::Acquire),
+        }
+    }
+
+    /// What is ready.
+    pub(crate) fn take(&mut self) -> Vec<Done> {
+        match self {
+            Workshop::Here(_, done) => core::mem::take(done),
+            Workshop::Thread(worker) => {
+                worker.news.store(false, Ordering::Release);
+                worker.done.try_iter().collect()
+            }
+        }
+    }
+
+    /// Frees code that nothing runs in any more, without waiting for whoever compiles.
+    pub(crate) fn free(&mut self, code: Code) {
+        if let Workshop::Thread(Worker { waste: Some(waste), .. }) = self {
+            // A thread that has ended leaves the code here, to be dropped at once.
+            let _ = waste.send(code);
+        }
+    }
+}
+
+impl Worker {
+    /// Starts the thread; `make` runs on it.
+    pub(crate) fn start(
+        make: impl FnOnce() -> Result<Compiler, Error> + Send + 'static,
+    ) -> std::io::Result<Worker> {
+        let (orders, incoming) = sync_channel(QUEUE);
+        let (waste, discarded) = channel();
+        let (outgoing, done) = channel();
+        let news = Arc::new(AtomicBool::new(false));
+        let bell = Arc::clone(&news);
+        let thread = std::thread::Builder::new().name("jit compiler".into()).spawn(move || {
+            match make() {
+                Ok(compiler) => work(&compiler, &incoming, &discarded, &outgoing, &bell),
+                Err(error) => log::error!("the JIT cannot start, the interpreter goes on: {error}"),
+            }
+        })?;
+        Ok(Worker { orders: Some(orders), waste: Some(waste), done, news, thread: Some(thread) })
+    }
+}
+
+fn work(
+    compiler: &Compiler,
+    orders: &Receiver<(u64, Plan)>,
+    waste: &Receiver<Code>,
+    done: &Sender<Done>,
+    news: &AtomicBool,
+) {
+    for (generation, plan) in orders {
+        drop(waste.try_iter().collect::<Vec<_>>());
+        let result = compiler.compile(&plan);
+        if done.send(Done { generation, plan, result }).is_err() {
+            return;
+        }
+        news.store(true, Ordering::Release);
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.orders = None;
+        self.waste = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread has been reported by itself.
+            let _ = thread.join();
+        }
+    }
+}

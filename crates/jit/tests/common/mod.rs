@@ -1,0 +1,128 @@
+//! A small machine for tests: memory with mirrors, banks and an I/O page, whose hooks write down
+//! what reaches them.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use std::cell::RefCell;
+
+use core6502::bus::{IO, answer};
+use core6502::interpreter::{self, Exit, LONGEST};
+use core6502::outcome::INTERVENE;
+use core6502::{Bus, Cpu, Hooks};
+use jit::{Jit, Options};
+
+/// 64 KiB as the CPU sees it, then four banks of 4 KiB for $8000-$8FFF.
+pub(crate) const SIZE: usize = 0x1_4000;
+/// Writes to this page switch banks or are written down; reads give a hash of the cycle.
+pub(crate) const IO_PAGE: u8 = 0x50;
+
+/// An access of the I/O page: address, value, cycle; reads have bit 16 of the address set.
+pub(crate) type Access = (u32, u8, u64);
+
+thread_local! {
+    static LOG: RefCell<Vec<Access>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The accesses since the last call.
+pub(crate) fn take_log() -> Vec<Access> {
+    LOG.take()
+}
+
+/// A machine whose memory is 0. The memory is never freed: make few.
+pub(crate) fn machine() -> Bus {
+    let hooks = Hooks { read, write, quiet, trace };
+    let mut bus = Bus::over(vec![0; SIZE].leak(), hooks);
+    reset_map(&mut bus);
+    bus
+}
+
+/// The mapping at the start.
+pub(crate) fn reset_map(bus: &mut Bus) {
+    for page in 0..=255u8 {
+        let offset = match page {
+            0x08..0x10 => u32::from(page & 7) << 8,
+            IO_PAGE => IO,
+            _ => u32::from(page) << 8,
+        };
+        bus.map_read(page, offset);
+        bus.map_write(page, offset);
+    }
+    map_bank(bus, 0);
+}
+
+fn map_bank(bus: &mut Bus, bank: u8) {
+    for page in 0..0x10u8 {
+        let offset = 0x1_0000 + u32::from(bank & 3) * 0x1000 + u32::from(page) * 0x100;
+        bus.map_read(0x80 + page, offset);
+        bus.map_write(0x80 + page, offset);
+    }
+}
+
+extern "C" fn read(_bus: &mut Bus, address: u16, cycle: u64, open_bus: u8) -> u32 {
+    let value = ((cycle ^ u64::from(address)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8;
+    let value = value ^ (open_bus & 1);
+    LOG.with_borrow_mut(|log| log.push((0x1_0000 | u32::from(address), value, cycle)));
+    answer(value, 0, value)
+}
+
+extern "C" fn write(bus: &mut Bus, address: u16, value: u8, cycle: u64) -> u32 {
+    if let Some(compiled) = bus.store_watched(address, value) {
+        return if compiled { u32::from(INTERVENE) } else { 0 };
+    }
+    LOG.with_borrow_mut(|log| log.push((u32::from(address), value, cycle)));
+    if address & 0xff < 0x40 {
+        map_bank(bus, value);
+        return u32::from(INTERVENE);
+    }
+    0
+}
+
+extern "C" fn quiet(_bus: &mut Bus, _address: u16, cycle: u64) -> u64 {
+    cycle
+}
+
+extern "C" fn trace(_bus: &mut Bus, _cpu: &Cpu) {}
+
+/// A JIT that compiles at once and where it is called, or none without LLVM.
+pub(crate) fn eager() -> Option<Jit> {
+    with_threshold(1)
+}
+
+/// A JIT that compiles where it is called; none without LLVM.
+pub(crate) fn with_threshold(threshold: u8) -> Option<Jit> {
+    if let Err(reason) = bitlink_available() {
+        eprintln!("skipped: {reason}");
+        return None;
+    }
+    Some(Jit::new(Options { background: false, threshold, ..Options::default() }).unwrap())
+}
+
+fn bitlink_available() -> Result<(), jit::Unavailable> {
+    jit::available()
+}
+
+/// What runs the CPU.
+pub(crate) enum Engine<'a> {
+    Interpreter,
+    Jit(&'a mut Jit),
+}
+
+impl Engine<'_> {
+    fn run(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
+        match self {
+            Engine::Interpreter => interpreter::run(cpu, bus, deadline),
+            Engine::Jit(jit) => jit.run(cpu, bus, deadline),
+        }
+    }
+}
+
+/// Runs to the deadline, or to an exit that the machine would have to act upon.
+pub(crate) fn drive(engine: &mut Engine, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
+    loop {
+        let exit = engine.run(cpu, bus, deadline);
+        match exit {
+            Exit::Deadline if cpu.cycles + LONGEST > deadline => return exit,
+            Exit::Deadline | Exit::Outcome(INTERVENE) => {}
+            Exit::Fetch | Exit::Outcome(_) => return exit,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Whole programs: the same cycles and memory as under the interpreter.
+
+mod common;
+
+use common::{Engine, drive};
+use core6502::interpreter::Exit;
+use core6502::outcome::JAMMED;
+use core6502::{Bus, Cpu};
+
+/// Where the programs start and end.
+const ORIGIN: u16 = 0x2000;
+const END: usize = 0x3f00;
+
+fn load(image: &[u8], passes: u8) -> Bus {
+    let mut bus = common::machine();
+    // These programs use all of memory as RAM.
+    bus.map_read(common::IO_PAGE, u32::from(common::IO_PAGE) << 8);
+    bus.map_write(common::IO_PAGE, u32::from(common::IO_PAGE) << 8);
+    let memory = bus.memory_mut();
+    memory[usize::from(ORIGIN)..][..image.len()].copy_from_slice(image);
+    memory[usize::from(ORIGIN) + 3] = passes;
+    memory[END] = 0x02;
+    bus
+}
+
+fn same(image: &[u8], passes: u8) {
+    let Some(mut jit) = common::eager() else { return };
+    let (mut one, mut other) = (load(image, passes), load(image, passes));
+    let start = Cpu { pc: ORIGIN, decimal: 1, ..Cpu::new() };
+    let (mut interpreted, mut compiled) = (start, start);
+    let exit = drive(&mut Engine::Interpreter, &mut interpreted, &mut one, u64::MAX);
+    assert_eq!(exit, Exit::Outcome(JAMMED));
+    assert_eq!(drive(&mut Engine::Jit(&mut jit), &mut compiled, &mut other, u64::MAX), exit);
+    assert_eq!(compiled, interpreted);
+    assert!(one.memory() == other.memory());
+    let stats = jit.stats();
+    assert!(stats.native_share() > 0.99, "{stats:?}");
+}
+
+#[test]
+fn sieve() {
+    same(include_bytes!("../../bench/programs/sieve.bin"), 2);
+}
+
+#[test]
+fn crc_and_multiplications() {
+    same(include_bytes!("../../bench/programs/crcmul.bin"), 2);
+}
+
+#[test]
+fn nested_counters() {
+    same(include_bytes!("../../bench/programs/count.bin"), 2);
+}
+
+#[test]
+fn multiplications() {
+    same(include_bytes!("../../bench/programs/multiply.bin"), 1);
+}
+
+#[test]
+fn copies_through_pointers() {
+    same(include_bytes!("../../bench/programs/copy.bin"), 1);
+}
+
+#[test]
+fn calls_and_returns() {
+    same(include_bytes!("../../bench/programs/calls.bin"), 1);
+}
