@@ -158,7 +158,7 @@ mod tests {
         let mut socket = Socket::insert(sized(28, 512, 0));
         assert_eq!(set(&mut socket, 0x81, 0x05), Effects::PRG);
         assert_eq!(set(&mut socket, 0x01, 0x02), Effects::PRG);
-        set(&mut socket, 0x80, 0x1C);
+        assert_eq!(set(&mut socket, 0x80, 0x1C), Effects::PRG | Effects::CHR);
         assert_eq!(banks(&socket), (10, 11), "as UNROM, 64 KiB");
         set(&mut socket, 0x01, 0x01);
         assert_eq!(banks(&socket), (9, 11));
@@ -184,7 +184,9 @@ mod tests {
         let header = Header { format: Format::INes, ..sized(28, 512, 0) };
         let mut socket = Socket::insert(header);
         assert_eq!(socket.board.memory().chr_ram, 32 << 10);
-        set(&mut socket, 0x00, 3);
-        assert_eq!(socket.chr()[0], 24);
+        for bank in [2, 3] {
+            set(&mut socket, 0x00, 0xE0 | bank);
+            assert_eq!(socket.chr()[0], 8 * usize::from(bank));
+        }
     }
 }

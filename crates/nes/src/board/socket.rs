@@ -100,7 +100,8 @@ impl Socket {
         self.seen().nametables.expect("the board maps nametables")
     }
 
-    fn seen(&self) -> Recorder {
+    /// All that the board maps now.
+    pub(super) fn seen(&self) -> Recorder {
         let mut recorder = Recorder {
             pages: [Page::Open; 256],
             prg_rom: self.prg_rom,
@@ -123,7 +124,8 @@ enum Page {
 }
 
 /// Both address spaces, as a board maps them.
-struct Recorder {
+#[derive(Clone)]
+pub(super) struct Recorder {
     pages: [Page; 256],
     prg_rom: usize,
     prg_ram: usize,
@@ -132,6 +134,18 @@ struct Recorder {
 }
 
 impl Recorder {
+    /// What has become different in `after`.
+    pub(super) fn changes(&self, after: &Recorder) -> Effects {
+        let mut changes = Effects::NONE;
+        if self.pages != after.pages {
+            changes |= Effects::PRG;
+        }
+        if (self.chr, self.nametables) != (after.chr, after.nametables) {
+            changes |= Effects::CHR;
+        }
+        changes
+    }
+
     /// Fills a window with what `page` makes of the offset of each of its pages.
     fn fill(&mut self, addr: u16, window: usize, page: impl Fn(usize) -> Page) {
         assert!(window.is_multiple_of(256) && window > 0, "window of {window} bytes");

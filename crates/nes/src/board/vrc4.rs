@@ -212,10 +212,10 @@ mod tests {
         ] {
             let mut socket = vrc(mapper, submapper);
             assert_eq!(socket.board.name(), name, "{mapper}.{submapper}");
-            socket.write(0xB000, 0x05);
+            socket.write(0xB000, 0xFD);
             socket.write(0xB000 | a0, 0x02);
             socket.write(0xE000 | a1, 0x07);
-            assert_eq!(socket.chr(), [0x25, 0, 0, 0, 0, 0, 0, 7], "{mapper}.{submapper}");
+            assert_eq!(socket.chr(), [0x2D, 0, 0, 0, 0, 0, 0, 7], "{mapper}.{submapper}");
         }
     }
 
@@ -225,6 +225,15 @@ mod tests {
             let mut socket = vrc(23, 0);
             socket.write(0xB000 | a1 | a0, 0x01);
             assert_eq!(socket.chr()[1], 0x10);
+        }
+    }
+
+    #[test]
+    fn a_vrc4_has_one_chr_bit_more_than_a_vrc2() {
+        for (submapper, bank) in [(1, 0x1F0), (3, 0x0F0)] {
+            let mut socket = vrc(23, submapper);
+            socket.write(0xB001, 0xFF);
+            assert_eq!(socket.chr()[0], bank);
         }
     }
 
