@@ -38,6 +38,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let accessors = members.iter().map(|member| accessor(record, vis, member));
     let fields = members.iter().map(Member::fields);
     let steps = members.iter().map(|member| member.step(record));
+    let places = members.iter().map(|member| member.place(record));
     Ok(quote! {
         #(#accessors)*
 
@@ -50,6 +51,13 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
                     #(#fields)*
                     ::filter::Schema::new(fields)
                 })
+            }
+
+            fn place(index: usize) -> ::std::option::Option<::filter::FieldPlace> {
+                let mut left = index;
+                #(#places)*
+                let _ = left;
+                ::std::option::Option::None
             }
 
             fn field_within<R: 'static, G: ::filter::Getter<R, Self>>(
@@ -174,6 +182,28 @@ impl Member<'_> {
         quote! {
             if left == 0 {
                 return <#ty as ::filter::FieldValue>::row_field(#get);
+            }
+            left -= 1;
+        }
+    }
+
+    /// Code that returns where the value lies if field number `left` is in this member, and else
+    /// counts its fields off.
+    fn place(&self, record: &Ident) -> TokenStream {
+        let (ty, ident) = (self.ty, self.ident);
+        let offset = quote! { ::std::mem::offset_of!(#record, #ident) };
+        if self.nested {
+            return quote! {
+                let count = <#ty as ::filter::Queryable>::schema().fields().len();
+                if left < count {
+                    return <#ty as ::filter::Queryable>::place(left)?.within(#offset);
+                }
+                left -= count;
+            };
+        }
+        quote! {
+            if left == 0 {
+                return ::filter::FieldPlace::new::<#ty>(#offset);
             }
             left -= 1;
         }

@@ -90,7 +90,7 @@ impl ColumnFilter {
     /// If a column that the filter uses is missing or of another type.
     pub fn select(&self, batch: &RecordBatch) -> Result<Bitmap, ColumnError> {
         let mut words = Vec::with_capacity(batch.num_rows().div_ceil(64));
-        let source = self.columns(batch)?;
+        let source = self.arrays(batch)?;
         run(&self.plan, &source, |_, batch| words.extend_from_slice(batch));
         Ok(Bitmap::from_words(words, batch.num_rows()))
     }
@@ -101,7 +101,7 @@ impl ColumnFilter {
     /// If a column that the filter uses is missing or of another type.
     pub fn count(&self, batch: &RecordBatch) -> Result<usize, ColumnError> {
         let mut total = 0;
-        let source = self.columns(batch)?;
+        let source = self.arrays(batch)?;
         run(&self.plan, &source, |_, batch| total += count(batch) as usize);
         Ok(total)
     }
@@ -116,8 +116,18 @@ impl ColumnFilter {
         Explain::new(&self.text, &self.plan, &self.fields.schema)
     }
 
-    /// The columns of the plan's leaves, in their order.
-    fn columns<'b>(&'b self, batch: &'b RecordBatch) -> Result<Columns<'b>, ColumnError> {
+    /// Numbers of the schema's columns that the filter reads, ascending.
+    pub fn columns(&self) -> Vec<usize> {
+        let leaves = self.plan.leaves.iter();
+        let mut columns: Vec<_> =
+            leaves.map(|leaf| self.fields.places[leaf.field].path[0]).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// The arrays of the plan's leaves, in their order.
+    fn arrays<'b>(&'b self, batch: &'b RecordBatch) -> Result<Columns<'b>, ColumnError> {
         let columns = self.plan.leaves.iter().map(|leaf| self.column(leaf.field, batch));
         let columns = columns.collect::<Result<_, _>>()?;
         Ok(Columns { plan: &self.plan, columns, rows: batch.num_rows() })

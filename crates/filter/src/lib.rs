@@ -6,7 +6,7 @@
 //!
 //! The way of a query, which is also the order of the modules: text -> `lang` (tokens, syntax
 //! tree) -> `tree` (names and types resolved; rewriting) -> `plan` (kernels chosen, parts
-//! ordered) -> `exec` (a vectorised interpreter).
+//! ordered) -> `exec` (a vectorised interpreter), and for many rows `jit` (a compiled loop).
 
 #[cfg(feature = "arrow")]
 mod arrow_fields;
@@ -16,8 +16,11 @@ mod column_filter;
 mod exec;
 mod explain;
 mod filter;
+#[cfg(feature = "jit")]
+mod jit;
 mod kernel;
 mod lang;
+mod layout;
 mod plan;
 mod range;
 mod record;
@@ -31,8 +34,19 @@ pub use column_filter::{ColumnError, ColumnFilter, PreparedColumns};
 pub use explain::Explain;
 pub use filter::{Filter, Prepared};
 pub use filter_derive::Queryable;
+#[cfg(feature = "jit")]
+pub use jit::{
+    CompiledFilter, Engine, EngineError, EngineOptions, EngineStatistics, Listing, TieredFilter,
+};
 pub use lang::error::{ErrorKind, QueryError};
 pub use lang::limits::Limits;
+pub use lang::names::{fields, text_fields};
+pub use layout::{FieldPlace, ValueLayout};
 pub use record::{FieldValue, Getter, Queryable, RowField, getter};
 pub use schema::{DateUnit, Field, FieldType, IntWidth, Schema};
 pub use value::{Date, Value};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::exec::rows::{scan_numbers, scan_texts};
 use crate::exec::words::Words;
 use crate::kernel::{Ranges, TextKernel};
+use crate::layout::{FieldPlace, ValueLayout, string_layout};
 use crate::schema::{DateUnit, FieldType, IntWidth, Schema};
 use crate::value::Date;
 
@@ -21,6 +22,9 @@ pub trait Queryable: Sized + 'static {
     /// # Panics
     /// If the schema has no such field.
     fn field_within<R: 'static, G: Getter<R, Self>>(index: usize, get: G) -> RowField<R>;
+
+    /// Where the value of field `index` lies, if compiled code can read it by itself.
+    fn place(index: usize) -> Option<FieldPlace>;
 
     /// The accessor of field `index` of the schema.
     ///
@@ -46,6 +50,11 @@ pub trait FieldValue: Sized + 'static {
     const TYPE: FieldType;
     /// Whether a value may be absent.
     const OPTIONAL: bool = false;
+    /// How values are stored, if compiled code can read them by itself.
+    fn layout() -> Option<ValueLayout> {
+        None
+    }
+
     /// The accessor for a value that `get` finds inside of `R`.
     fn row_field<R: 'static, G: Getter<R, Self>>(get: G) -> RowField<R>;
 }
@@ -115,7 +124,7 @@ impl<T: FieldValue> FieldValue for Option<T> {
 }
 
 macro_rules! texts {
-    ($($ty:ty)*) => {$(
+    ($($ty:ty: $layout:expr;)*) => {$(
         impl AsText for $ty {
             #[inline]
             fn as_text(&self) -> &str {
@@ -126,16 +135,30 @@ macro_rules! texts {
         impl FieldValue for $ty {
             const TYPE: FieldType = FieldType::Str;
 
+            fn layout() -> Option<ValueLayout> {
+                $layout
+            }
+
             fn row_field<R: 'static, G: Getter<R, Self>>(get: G) -> RowField<R> {
                 RowField(FieldKind::Text(Box::new(Of(get, PhantomData))))
             }
         }
     )*};
 }
-texts!(String Box<str> Arc<str> Cow<'static, str> &'static str);
+texts! {
+    String: string_layout();
+    Box<str>: None;
+    Arc<str>: None;
+    Cow<'static, str>: None;
+    &'static str: None;
+}
+
+fn int(bytes: u8, signed: bool) -> Option<ValueLayout> {
+    Some(ValueLayout::Int { bytes, signed })
+}
 
 macro_rules! numbers {
-    ($($ty:ty: $class:expr, $kind:ident($machine:ty), $value:ident => $as_number:expr;)*) => {$(
+    ($($ty:ty: $class:expr, $layout:expr, $kind:ident($machine:ty), $value:ident => $as_number:expr;)*) => {$(
         impl AsNumber<$machine> for $ty {
             #[inline]
             fn as_number(&self) -> $machine {
@@ -147,6 +170,10 @@ macro_rules! numbers {
         impl FieldValue for $ty {
             const TYPE: FieldType = $class;
 
+            fn layout() -> Option<ValueLayout> {
+                $layout
+            }
+
             fn row_field<R: 'static, G: Getter<R, Self>>(get: G) -> RowField<R> {
                 RowField(FieldKind::$kind(Box::new(Of(get, PhantomData))))
             }
@@ -154,16 +181,16 @@ macro_rules! numbers {
     )*};
 }
 numbers! {
-    i8: FieldType::Int(IntWidth::I8), Int(i64), value => value.into();
-    i16: FieldType::Int(IntWidth::I16), Int(i64), value => value.into();
-    i32: FieldType::Int(IntWidth::I32), Int(i64), value => value.into();
-    i64: FieldType::Int(IntWidth::I64), Int(i64), value => value;
-    u8: FieldType::Int(IntWidth::U8), Int(i64), value => value.into();
-    u16: FieldType::Int(IntWidth::U16), Int(i64), value => value.into();
-    u32: FieldType::Int(IntWidth::U32), Int(i64), value => value.into();
-    u64: FieldType::Int(IntWidth::U64), Int(i64), value => (value ^ (1 << 63)).cast_signed();
-    bool: FieldType::Bool, Int(i64), value => value.into();
-    Date: FieldType::Date(DateUnit::Seconds), Int(i64), value => value.0;
-    f32: FieldType::Float, Float(f64), value => value.into();
-    f64: FieldType::Float, Float(f64), value => value;
+    i8: FieldType::Int(IntWidth::I8), int(1, true), Int(i64), value => value.into();
+    i16: FieldType::Int(IntWidth::I16), int(2, true), Int(i64), value => value.into();
+    i32: FieldType::Int(IntWidth::I32), int(4, true), Int(i64), value => value.into();
+    i64: FieldType::Int(IntWidth::I64), int(8, true), Int(i64), value => value;
+    u8: FieldType::Int(IntWidth::U8), int(1, false), Int(i64), value => value.into();
+    u16: FieldType::Int(IntWidth::U16), int(2, false), Int(i64), value => value.into();
+    u32: FieldType::Int(IntWidth::U32), int(4, false), Int(i64), value => value.into();
+    u64: FieldType::Int(IntWidth::U64), int(8, false), Int(i64), value => (value ^ (1 << 63)).cast_signed();
+    bool: FieldType::Bool, int(1, false), Int(i64), value => value.into();
+    Date: FieldType::Date(DateUnit::Seconds), int(8, true), Int(i64), value => value.0;
+    f32: FieldType::Float, None, Float(f64), value => value.into();
+    f64: FieldType::Float, Some(ValueLayout::Float), Float(f64), value => value;
 }

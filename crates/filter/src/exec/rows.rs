@@ -99,7 +99,8 @@ impl<R> RowField<R> {
         }
     }
 
-    fn test(&self, kernel: &Kernel, row: &R) -> bool {
+    /// Whether one row passes.
+    pub(crate) fn test(&self, kernel: &Kernel, row: &R) -> bool {
         match (&self.0, kernel) {
             (_, Kernel::Null) => self.is_null(row),
             (FieldKind::Text(field), Kernel::Text(kernel)) => {

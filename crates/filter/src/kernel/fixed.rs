@@ -2,8 +2,18 @@
 
 use super::text::TextTest;
 
+/// Which part of a text is compared with a constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Part {
+    Whole,
+    Start,
+    End,
+}
+
 /// A constant text, by its length class.
 pub(crate) trait Chunk: Send + Sync {
+    /// The constant, where it is 1 to 16 bytes long.
+    fn bytes(&self) -> Option<Vec<u8>>;
     /// Length in bytes.
     fn len(&self) -> usize;
     /// Whether `window`, which has exactly this length, is the constant.
@@ -33,6 +43,10 @@ impl One {
 }
 
 impl Chunk for One {
+    fn bytes(&self) -> Option<Vec<u8>> {
+        Some(vec![self.0])
+    }
+
     fn len(&self) -> usize {
         1
     }
@@ -50,6 +64,10 @@ impl Long {
 }
 
 impl Chunk for Long {
+    fn bytes(&self) -> Option<Vec<u8>> {
+        None
+    }
+
     fn len(&self) -> usize {
         self.0.len()
     }
@@ -81,6 +99,13 @@ macro_rules! pair {
         }
 
         impl Chunk for Pair<$int> {
+            fn bytes(&self) -> Option<Vec<u8>> {
+                let mut bytes = self.head.to_le_bytes().to_vec();
+                bytes.truncate(self.len - Self::SIZE);
+                bytes.extend(self.tail.to_le_bytes());
+                Some(bytes)
+            }
+
             fn len(&self) -> usize {
                 self.len
             }
@@ -108,6 +133,10 @@ pub(crate) struct Prefix<C>(pub(crate) C);
 pub(crate) struct Suffix<C>(pub(crate) C);
 
 impl<C: Chunk> TextTest for Equal<C> {
+    fn constant(&self) -> Option<(Part, Vec<u8>)> {
+        Some((Part::Whole, self.0.bytes()?))
+    }
+
     #[inline]
     fn test(&self, text: &[u8]) -> bool {
         text.len() == self.0.len() && self.0.same(text)
@@ -115,6 +144,10 @@ impl<C: Chunk> TextTest for Equal<C> {
 }
 
 impl<C: Chunk> TextTest for Prefix<C> {
+    fn constant(&self) -> Option<(Part, Vec<u8>)> {
+        Some((Part::Start, self.0.bytes()?))
+    }
+
     #[inline]
     fn test(&self, text: &[u8]) -> bool {
         text.get(..self.0.len()).is_some_and(|head| self.0.same(head))
@@ -122,6 +155,10 @@ impl<C: Chunk> TextTest for Prefix<C> {
 }
 
 impl<C: Chunk> TextTest for Suffix<C> {
+    fn constant(&self) -> Option<(Part, Vec<u8>)> {
+        Some((Part::End, self.0.bytes()?))
+    }
+
     #[inline]
     fn test(&self, text: &[u8]) -> bool {
         let start = text.len().wrapping_sub(self.0.len());

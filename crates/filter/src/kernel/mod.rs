@@ -7,7 +7,11 @@ mod fixed;
 mod number;
 mod text;
 
+#[cfg(feature = "jit")]
+pub(crate) use any::{EqualAny, PrefixAny};
 pub(crate) use contains::Contains;
+#[cfg(feature = "jit")]
+pub(crate) use fixed::Part;
 pub(crate) use number::{NumberKernel, Ranges};
 pub(crate) use text::{TextKernel, TextTest, TextVisitor};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::any::{ContainsAny, EqualAny, PrefixAny, SuffixAny};
 use super::contains::Contains;
-use super::fixed::{Equal, Long, One, Pair, Prefix, Suffix};
+use super::fixed::{Equal, Long, One, Pair, Part, Prefix, Suffix};
 use crate::tree::test::StrTest;
 
 /// A test of one text.
@@ -16,6 +16,11 @@ pub(crate) trait TextTest: Send + Sync {
     #[inline]
     fn test_within(&self, values: &[u8], start: usize, end: usize) -> bool {
         values.get(start..end).is_some_and(|text| self.test(text))
+    }
+
+    /// The short constant that a part of the text is compared with, if that is the whole test.
+    fn constant(&self) -> Option<(Part, Vec<u8>)> {
+        None
     }
 
     /// The test as searches through many texts at once, if that is faster; else none.
@@ -180,5 +185,18 @@ impl TextKernel {
             }
         }
         self.visit(Single(text))
+    }
+
+    /// The short constant that a part of the text is compared with, if that is the whole test.
+    #[cfg(feature = "jit")]
+    pub(crate) fn constant(&self) -> Option<(Part, Vec<u8>)> {
+        struct Constant;
+        impl TextVisitor for Constant {
+            type Out = Option<(Part, Vec<u8>)>;
+            fn visit<T: TextTest>(self, test: &T) -> Self::Out {
+                test.constant()
+            }
+        }
+        self.visit(Constant)
     }
 }

@@ -4,4 +4,5 @@ pub(crate) mod ast;
 pub(crate) mod error;
 mod lexer;
 pub(crate) mod limits;
+pub(crate) mod names;
 pub(crate) mod parser;

@@ -1,0 +1,132 @@
+//! All engines on the filters F1 to F7, interleaved in one run; the least time of many rounds
+//! counts, and all engines must find the same number of rows.
+//!
+//! `cargo bench -p filter -- [rows] [columns] [latency] [seconds=N] [count=N]`
+#![allow(missing_docs, unreachable_pub)]
+
+#[path = "../../tests/common/mod.rs"]
+mod common;
+mod report;
+mod tree;
+
+use std::time::{Duration, Instant};
+
+use common::users::User;
+use common::{columns, native, users};
+use filter::{ColumnFilter, Filter};
+use report::Table;
+
+/// An engine of the race: counts the rows that pass.
+pub type Engine<'a> = (&'static str, Box<dyn Fn() -> usize + 'a>);
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
+    let number = |name: &str, default: usize| {
+        let value = words.iter().find_map(|word| word.strip_prefix(name));
+        value.and_then(|value| value.parse().ok()).unwrap_or(default)
+    };
+    let all = !words.iter().any(|word| ["rows", "columns", "latency"].contains(&&word[..]));
+    let chosen = |name: &str| all || words.iter().any(|word| word == name);
+    let budget = Duration::from_secs_f64(number("seconds=", 2) as f64 / 7.0);
+    if chosen("rows") {
+        rows(number("count=", 10_000), budget);
+    }
+    if chosen("columns") {
+        over_columns(number("count=", 1_000_000), budget);
+    }
+    if chosen("latency") {
+        latency();
+    }
+}
+
+/// Runs the engines in turn until the time is over; the least nanoseconds per row of each.
+pub fn race(engines: &[Engine<'_>], rows: usize, budget: Duration) -> Vec<f64> {
+    let counts: Vec<usize> = engines.iter().map(|(_, run)| run()).collect();
+    for ((name, _), count) in engines.iter().zip(&counts) {
+        assert_eq!(*count, counts[0], "{name} disagrees with {}", engines[0].0);
+    }
+    let mut best = vec![f64::INFINITY; engines.len()];
+    let start = Instant::now();
+    let mut rounds = 0;
+    while start.elapsed() < budget * engines.len() as u32 || rounds < 3 {
+        for ((_, run), best) in engines.iter().zip(&mut best) {
+            let begin = Instant::now();
+            std::hint::black_box(run());
+            *best = best.min(begin.elapsed().as_nanos() as f64 / rows as f64);
+        }
+        rounds += 1;
+    }
+    best
+}
+
+fn rows(count: usize, budget: Duration) {
+    let people: &[User] = &users::users(count);
+    #[cfg(feature = "jit")]
+    let engine = filter::Engine::new().ok();
+    let mut table = Table::new(format!("{count} rows of structs, ns per row"));
+    for (number, (name, text)) in users::filters().into_iter().enumerate() {
+        let tree = tree::trees().into_iter().nth(number).expect("seven trees");
+        let closure = tree::trees().into_iter().nth(number).expect("seven trees").closure();
+        let native = native::ALL[number];
+        let filter = Filter::parse::<User>(&text).expect("valid");
+        let mut engines: Vec<Engine<'_>> = vec![
+            ("tree walk", Box::new(|| people.iter().filter(|u| tree.matches(u)).count())),
+            ("closures", Box::new(|| people.iter().filter(|u| closure(u)).count())),
+            ("predicate in Rust", Box::new(|| people.iter().filter(|u| native(u)).count())),
+            ("filter, tier 0", Box::new(|| filter.count(people))),
+        ];
+        #[cfg(feature = "jit")]
+        let compiled = engine.as_ref().and_then(|engine| filter.compile(engine).ok());
+        #[cfg(feature = "jit")]
+        if let Some(compiled) = &compiled {
+            engines.push(("filter, tier 1", Box::new(|| compiled.count(people))));
+        }
+        table.add(name, &engines, race(&engines, count, budget));
+    }
+    table.print();
+}
+
+fn over_columns(count: usize, budget: Duration) {
+    let batch = &columns::batch(&users::users(count));
+    let mut table = Table::new(format!("{count} rows in columns, ns per row"));
+    for (name, text) in users::filters() {
+        let filter = ColumnFilter::parse(&text, batch.schema_ref()).expect("valid");
+        let engines: Vec<Engine<'_>> =
+            vec![("filter, tier 0", Box::new(|| filter.count(batch).expect("the same schema")))];
+        table.add(name, &engines, race(&engines, count, budget));
+    }
+    table.print();
+}
+
+/// Time from text to the first answer, to compiled code, and to code of a known shape.
+fn latency() {
+    println!("\nmicroseconds, least of many: text to ready, fresh compilation, known shape");
+    for (name, text) in users::filters() {
+        let parse = least(200, || drop(Filter::parse::<User>(&text).expect("valid")));
+        print!("  {name} {parse:8.1}");
+        #[cfg(feature = "jit")]
+        print_compilation(&text);
+        println!();
+    }
+}
+
+#[cfg(feature = "jit")]
+fn print_compilation(text: &str) {
+    let Ok(engine) = filter::Engine::new() else { return };
+    let filter = Filter::parse::<User>(text).expect("valid");
+    let fresh = least(20, || {
+        engine.forget();
+        filter.compile(&engine).expect("compiles");
+    });
+    let known = least(200, || drop(filter.compile(&engine).expect("compiles")));
+    print!(" {fresh:10.1} {known:8.1}");
+}
+
+fn least(rounds: u32, mut run: impl FnMut()) -> f64 {
+    let mut time = || {
+        let begin = Instant::now();
+        run();
+        begin.elapsed().as_nanos() as f64 / 1000.0
+    };
+    (0..rounds).map(|_| time()).fold(f64::INFINITY, f64::min)
+}

@@ -1,0 +1,108 @@
+//! From arguments to answer.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use arrow_array::{BooleanArray, RecordBatch};
+use arrow_buffer::BooleanBuffer;
+use arrow_schema::Schema;
+use arrow_select::filter::filter_record_batch;
+use filter::{Bitmap, ColumnFilter, text_fields};
+
+use crate::args::Args;
+use crate::input::Input;
+use crate::output::Output;
+
+/// Filters all inputs; the number of rows that passed.
+pub(crate) fn run(args: &Args) -> Result<usize> {
+    let stdin = vec![Path::new("-").to_owned()];
+    let files = if args.files.is_empty() { &stdin } else { &args.files };
+    let mut output = None;
+    let mut total = 0;
+    for path in files {
+        let name = if path == Path::new("-") {
+            "standard input".into()
+        } else {
+            path.display().to_string()
+        };
+        let count = one(path, args, &mut output).with_context(|| name.clone())?;
+        total += count;
+        if args.count && !args.explain {
+            match files.len() {
+                1 => println!("{count}"),
+                _ => println!("{name}:{count}"),
+            }
+        }
+        if args.quiet && total > 0 {
+            break;
+        }
+    }
+    if let Some(output) = output {
+        output.finish()?;
+    }
+    Ok(total)
+}
+
+fn one(path: &Path, args: &Args, output: &mut Option<Output>) -> Result<usize> {
+    let mut input = Input::open(path, args)?;
+    let as_text: BTreeSet<String> = text_fields(&args.filter)?.into_iter().collect();
+    let compared = filter::fields(&args.filter)?;
+    let compared: Vec<&str> = compared.iter().map(String::as_str).collect();
+    input.settle_types(&compared, &as_text);
+    let filter = ColumnFilter::parse(&args.filter, &input.schema)?;
+    if args.explain {
+        print!("{}", filter.explain());
+        return Ok(1);
+    }
+    let silent = args.count || args.quiet;
+    let shown = if silent { vec![] } else { shown(&input.schema, &args.columns)? };
+    let mut wanted: BTreeSet<usize> = filter.columns().into_iter().collect();
+    wanted.extend(&shown);
+    if wanted.is_empty() {
+        // A filter without fields still needs something to count.
+        wanted.insert(0);
+    }
+    let wanted: Vec<usize> = wanted.into_iter().collect();
+    let filter = ColumnFilter::parse(&args.filter, &input.schema.project(&wanted)?)?;
+    let places: Vec<usize> = shown.iter().filter_map(|at| wanted.binary_search(at).ok()).collect();
+    let mut total = 0;
+    for batch in input.batches(&wanted)? {
+        let batch = batch?;
+        let passed = filter.select(&batch)?;
+        total += passed.count();
+        if args.quiet && total > 0 {
+            return Ok(total);
+        }
+        if !silent {
+            let rows = rows(&batch, &passed, &places)?;
+            let output = match output {
+                Some(output) => output,
+                None => output.insert(Output::new(args.format, &rows.schema())?),
+            };
+            output.write(&rows)?;
+        }
+    }
+    Ok(total)
+}
+
+/// Numbers of the columns to print.
+fn shown(schema: &Schema, names: &[String]) -> Result<Vec<usize>> {
+    if names.is_empty() {
+        return Ok((0..schema.fields.len()).collect());
+    }
+    let number = |name: &String| {
+        schema.index_of(name).ok().with_context(|| format!("the data has no column `{name}`"))
+    };
+    names.iter().map(number).collect()
+}
+
+/// The rows that passed, with the columns to print.
+fn rows(batch: &RecordBatch, passed: &Bitmap, places: &[usize]) -> Result<RecordBatch> {
+    if passed.len() != batch.num_rows() {
+        bail!("the filter saw {} rows of {}", passed.len(), batch.num_rows());
+    }
+    let bits = BooleanBuffer::collect_bool(passed.len(), |row| passed.get(row));
+    let batch = batch.project(places)?;
+    Ok(filter_record_batch(&batch, &BooleanArray::new(bits, None))?)
+}

@@ -1,0 +1,277 @@
+//! From a shape to the IR of one function:
+//!
+//! ```text
+//! void filter(rows, count, params, out):
+//!     for each row: go through the tree, branching to `yes` or `no`; collect the bits;
+//!     store them, 64 rows a word
+//! ```
+
+use bitlink::{
+    BinaryOp, Block, CastOp, Error, FloatPredicate, FnAttr, Function, FunctionBuilder,
+    IntPredicate, ParamAttr, Signature, Type, Value,
+};
+
+use super::shape::{HostKernel, LeafCode, LeafShape, Shape};
+use crate::kernel::Part;
+use crate::layout::ValueLayout;
+use crate::tree::rewrite::Node;
+
+/// The name of the function.
+pub(crate) const NAME: &str = "filter";
+
+/// Builds the function for a shape.
+pub(crate) fn build(shape: &Shape) -> Result<Function, Error> {
+    let signature = Signature::new([Type::Ptr, Type::I64, Type::Ptr, Type::Ptr], ())
+        .param(2, ParamAttr::ReadOnly)
+        .param(3, ParamAttr::NoAlias)
+        .attribute(FnAttr::NoUnwind);
+    let mut f = FunctionBuilder::new(NAME, signature);
+    let (rows, count, params, out) = (f.param(0), f.param(1), f.param(2), f.param(3));
+    let (turn, yes, no, next) = (f.block("row"), f.block("yes"), f.block("no"), f.block("next"));
+    let (full, more, end) = (f.block("full"), f.block("more"), f.block("end"));
+    let (zero, one) = (f.int(Type::I64, 0), f.int(Type::I64, 1));
+    let entry = f.entry();
+    let empty = f.icmp(IntPredicate::Eq, count, zero);
+    f.branch(empty, end, turn);
+
+    f.switch_to(turn);
+    let (index, word) = (f.phi(Type::I64), f.phi(Type::I64));
+    f.incoming(index, entry, zero);
+    f.incoming(word, entry, zero);
+    let stride = f.int(Type::I64, shape.stride);
+    let bytes = f.binary(BinaryOp::Mul, index, stride);
+    let row = f.offset_by(rows, bytes);
+    let mut builder = Builder { f, shape, row, params };
+    builder.node(&shape.root, yes, no);
+
+    let mut f = builder.f;
+    f.switch_to(yes);
+    f.jump(next);
+    f.switch_to(no);
+    f.jump(next);
+    f.switch_to(next);
+    let bit = f.phi(Type::I64);
+    f.incoming(bit, yes, one);
+    f.incoming(bit, no, zero);
+    let low = f.int(Type::I64, 63);
+    let place = f.and(index, low);
+    let shifted = f.binary(BinaryOp::Shl, bit, place);
+    let collected = f.or(word, shifted);
+    let after = f.add(index, one);
+    let rest = f.and(after, low);
+    let word_full = f.icmp(IntPredicate::Eq, rest, zero);
+    let last = f.icmp(IntPredicate::Eq, after, count);
+    let store = f.or(word_full, last);
+    f.branch_weighted(store, full, more, (1, 63));
+
+    f.switch_to(full);
+    let six = f.int(Type::I64, 6);
+    let number = f.binary(BinaryOp::LShr, index, six);
+    let eight = f.int(Type::I64, 8);
+    let at = f.binary(BinaryOp::Mul, number, eight);
+    let slot = f.offset_by(out, at);
+    f.store(collected, slot);
+    f.branch(last, end, turn);
+    f.incoming(index, full, after);
+    f.incoming(word, full, zero);
+
+    f.switch_to(more);
+    f.jump(turn);
+    f.incoming(index, more, after);
+    f.incoming(word, more, collected);
+    f.switch_to(end);
+    f.ret_nothing();
+    f.finish()
+}
+
+struct Builder<'a> {
+    f: FunctionBuilder,
+    shape: &'a Shape,
+    row: Value,
+    params: Value,
+}
+
+impl Builder<'_> {
+    /// Code that goes to `yes` or `no`.
+    fn node(&mut self, node: &Node, yes: Block, no: Block) {
+        match node {
+            Node::Const(value) => self.f.jump(if *value { yes } else { no }),
+            Node::Leaf { leaf, negated: false } => self.leaf(*leaf, yes, no),
+            Node::Leaf { leaf, negated: true } => self.leaf(*leaf, no, yes),
+            Node::And(parts) => self.chain(parts, yes, no, true),
+            Node::Or(parts) => self.chain(parts, yes, no, false),
+        }
+    }
+
+    /// The parts in order; each but the last goes on to the next if it does not decide.
+    fn chain(&mut self, parts: &[Node], yes: Block, no: Block, is_and: bool) {
+        let Some((last, parts)) = parts.split_last() else {
+            return self.f.jump(if is_and { yes } else { no });
+        };
+        for part in parts {
+            let next = self.f.block("part");
+            if is_and {
+                self.node(part, next, no)
+            } else {
+                self.node(part, yes, next)
+            }
+            self.f.switch_to(next);
+        }
+        self.node(last, yes, no);
+    }
+
+    fn leaf(&mut self, number: usize, yes: Block, no: Block) {
+        let shape = self.shape;
+        let leaf = &shape.leaves[number];
+        let passes = match (leaf.code, leaf.place.map(|place| place.layout)) {
+            (LeafCode::Fixed(at, width), Some(ValueLayout::Text { .. })) => {
+                self.fixed(leaf, at, width as u64, no)
+            }
+            (LeafCode::Kernel(host), Some(ValueLayout::Text { .. })) => self.kernel(leaf, host),
+            (LeafCode::Ints(count), Some(ValueLayout::Int { bytes, signed })) => {
+                self.ints(leaf, count, bytes, signed)
+            }
+            (LeafCode::Floats(count), _) => self.floats(leaf, count),
+            _ => self.call(leaf),
+        };
+        self.f.branch(passes, yes, no);
+    }
+
+    fn param(&mut self, leaf: &LeafShape, number: u32, of: Type) -> Value {
+        let at = self.f.offset(self.params, u64::from(leaf.params + number) * 8);
+        self.f.load(of, at)
+    }
+
+    fn value_at(&mut self, leaf: &LeafShape, further: u32) -> Value {
+        let offset = leaf.place.map_or(0, |place| place.offset);
+        self.f.offset(self.row, u64::from(offset + further))
+    }
+
+    /// Address and length of the leaf's text.
+    fn text(&mut self, leaf: &LeafShape) -> (Value, Value) {
+        let Some(ValueLayout::Text { pointer, length }) = leaf.place.map(|place| place.layout)
+        else {
+            return (self.f.null(), self.f.int(Type::I64, 0));
+        };
+        let (pointer, length) = (self.value_at(leaf, pointer), self.value_at(leaf, length));
+        (self.f.load(Type::Ptr, pointer), self.f.load(Type::I64, length))
+    }
+
+    /// Compares the length, then first and last bytes of the window by loads that overlap.
+    fn fixed(&mut self, leaf: &LeafShape, at: Part, width: u64, no: Block) -> Value {
+        let (text, len) = self.text(leaf);
+        let wanted = self.param(leaf, 0, Type::I64);
+        let predicate = if at == Part::Whole { IntPredicate::Eq } else { IntPredicate::Uge };
+        let fits = self.f.icmp(predicate, len, wanted);
+        let compare = self.f.block("compare");
+        self.f.branch(fits, compare, no);
+        self.f.switch_to(compare);
+        let start = match at {
+            Part::Whole | Part::Start => text,
+            Part::End => {
+                let skip = self.f.sub(len, wanted);
+                self.f.offset_by(text, skip)
+            }
+        };
+        let first = self.same(leaf, 1, start, width);
+        if width == 1 {
+            return first;
+        }
+        let bytes = self.f.int(Type::I64, width);
+        let skip = self.f.sub(wanted, bytes);
+        let end = self.f.offset_by(start, skip);
+        let last = self.same(leaf, 2, end, width);
+        self.f.and(first, last)
+    }
+
+    /// Whether `width` bytes at `from` are those of a parameter.
+    fn same(&mut self, leaf: &LeafShape, param: u32, from: Value, width: u64) -> Value {
+        let of = int_type(width);
+        let wanted = self.param(leaf, param, of);
+        let found = self.f.load_aligned(of, from, 1);
+        self.f.icmp(IntPredicate::Eq, found, wanted)
+    }
+
+    fn kernel(&mut self, leaf: &LeafShape, host: HostKernel) -> Value {
+        let name = match host {
+            HostKernel::Contains => "filter_contains",
+            HostKernel::EqualAny => "filter_equal_any",
+            HostKernel::PrefixAny => "filter_prefix_any",
+            HostKernel::Other => "filter_text",
+        };
+        let signature = Signature::new([Type::Ptr, Type::Ptr, Type::I64], Type::I32)
+            .attribute(FnAttr::NoUnwind);
+        let function = self.f.declare(name, &signature);
+        let (text, len) = self.text(leaf);
+        let kernel = self.param(leaf, 0, Type::Ptr);
+        let passes = self.f.call(function, &[kernel, text, len]);
+        self.is_set(passes)
+    }
+
+    fn call(&mut self, leaf: &LeafShape) -> Value {
+        let signature =
+            Signature::new([Type::Ptr, Type::Ptr], Type::I32).attribute(FnAttr::NoUnwind);
+        let function = self.param(leaf, 0, Type::Ptr);
+        let argument = self.param(leaf, 1, Type::Ptr);
+        let row = self.row;
+        let passes = self.f.call_address(function, &signature, &[argument, row]);
+        self.is_set(passes)
+    }
+
+    fn is_set(&mut self, word: Value) -> Value {
+        let zero = self.f.int(Type::I32, 0);
+        self.f.icmp(IntPredicate::Ne, word, zero)
+    }
+
+    /// One subtraction and one unsigned comparison for each range.
+    fn ints(&mut self, leaf: &LeafShape, count: u32, bytes: u8, signed: bool) -> Value {
+        let at = self.value_at(leaf, 0);
+        let narrow = self.f.load_aligned(int_type(bytes.into()), at, 1);
+        let value = match (bytes, signed) {
+            (8, true) => narrow,
+            (8, false) => {
+                // Kernels see `u64` with the top bit flipped.
+                let top = self.f.int(Type::I64, 1 << 63);
+                self.f.binary(BinaryOp::Xor, narrow, top)
+            }
+            (_, true) => self.f.cast(CastOp::SExt, narrow, Type::I64),
+            (_, false) => self.f.cast(CastOp::ZExt, narrow, Type::I64),
+        };
+        self.any(count, |this, range| {
+            let low = this.param(leaf, range * 2, Type::I64);
+            let span = this.param(leaf, range * 2 + 1, Type::I64);
+            let above = this.f.sub(value, low);
+            this.f.icmp(IntPredicate::Ule, above, span)
+        })
+    }
+
+    fn floats(&mut self, leaf: &LeafShape, count: u32) -> Value {
+        let at = self.value_at(leaf, 0);
+        let value = self.f.load(Type::F64, at);
+        self.any(count, |this, range| {
+            let low = this.param(leaf, range * 2, Type::F64);
+            let high = this.param(leaf, range * 2 + 1, Type::F64);
+            let above = this.f.fcmp(FloatPredicate::Ole, low, value);
+            let below = this.f.fcmp(FloatPredicate::Ole, value, high);
+            this.f.and(above, below)
+        })
+    }
+
+    fn any(&mut self, count: u32, mut each: impl FnMut(&mut Self, u32) -> Value) -> Value {
+        let mut any = self.f.bool(false);
+        for number in 0..count {
+            let one = each(self, number);
+            any = self.f.or(any, one);
+        }
+        any
+    }
+}
+
+fn int_type(bytes: u64) -> Type {
+    match bytes {
+        1 => Type::I8,
+        2 => Type::I16,
+        4 => Type::I32,
+        _ => Type::I64,
+    }
+}
