@@ -149,6 +149,31 @@ fn a_register_at_6000_leaves_no_place_for_prg_ram() {
 }
 
 #[test]
+fn each_register_has_its_bits_in_its_own_places() {
+    use Nametables::{Horizontal, SingleHigh, SingleLow};
+    for (mapper, addr, value, prg, bank, nametables) in [
+        (38, 0x7000, 0b0000_0110, (4, 5), 1, Horizontal),
+        (70, 0x8000, 0b0101_0011, (5, 15), 3, Horizontal),
+        (79, 0x4100, 0b0000_1101, (2, 3), 5, Horizontal),
+        (89, 0x8000, 0b1101_1011, (5, 15), 11, SingleHigh),
+        (89, 0x8000, 0b0101_0011, (5, 15), 3, SingleLow),
+        (93, 0x8000, 0b0111_0001, (7, 15), 0, Horizontal),
+        (94, 0x8000, 0b0001_0100, (5, 15), 0, Horizontal),
+        (101, 0x6000, 0b0000_0101, (0, 1), 5, Horizontal),
+        (140, 0x6000, 0b0010_0101, (4, 5), 5, Horizontal),
+        (152, 0x8000, 0b1010_0110, (2, 15), 6, SingleHigh),
+        (152, 0x8000, 0b0010_0110, (2, 15), 6, SingleLow),
+        (240, 0x4020, 0b0011_0101, (6, 7), 5, Horizontal),
+        (241, 0x8000, 0b0000_0101, (10, 11), 0, Horizontal),
+    ] {
+        let mut socket = Socket::insert(sized(mapper, 256, 128));
+        assert!(!socket.write(addr, value).is_empty());
+        assert_eq!((halves(&socket), chr(&socket)), (prg, bank), "mapper {mapper}");
+        assert_eq!(socket.nametables(), nametables, "mapper {mapper}");
+    }
+}
+
+#[test]
 fn mapper_180_switches_the_upper_half_and_97_too() {
     let mut unrom = Socket::insert(sized(180, 128, 0));
     unrom.write(0x8000, 3);
