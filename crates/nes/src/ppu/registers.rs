@@ -16,7 +16,8 @@
 //!
 //! - $2000: t, with a glitch: during dot `d` the nametable bits are those of the byte that was on
 //!   the bus before (the high byte of the address); the rest after dot `d`.
-//! - $2001: rendering within dot `d + 1`; greyscale and blue emphasis glitch like $2000.
+//! - $2001: rendering, greyscale and blue emphasis within dot `d + 1`, red and green at once. (In
+//!   other alignments greyscale and blue glitch like the nametable bits of $2000.)
 //! - $2002: vblank as it was before dot `d`; it is cleared in dot `d`, so that a read right before
 //!   the dot that sets it suppresses it, and the NMI. The sprite flags are sampled at the end of
 //!   the read, after dot `d + 1`.
@@ -60,7 +61,7 @@ impl Ppu {
         let before = (addr >> 8) as u8;
         match addr & 7 {
             0 if !self.ignores_writes => self.write_ctrl(value, before, dot, video),
-            1 if !self.ignores_writes => self.write_mask(value, before, dot),
+            1 if !self.ignores_writes => self.write_mask(value, dot),
             3 => self.oam.addr = value,
             4 => self.write_oam(value),
             5 if !self.ignores_writes => self.scroll.write_scroll(value),
@@ -110,7 +111,7 @@ impl Ppu {
         }
     }
 
-    fn write_mask(&mut self, value: u8, before: u8, dot: u64) {
+    fn write_mask(&mut self, value: u8, dot: u64) {
         let on = value & mask::RENDERING != 0;
         self.rendered_before_write = self.rendering();
         if self.rendering() != on {
@@ -120,8 +121,8 @@ impl Ppu {
         if in_frame && self.rendering() && !on {
             self.oam.corruption.announced = true;
         }
-        let early = mask::GREYSCALE | mask::BLUE;
-        self.colour_mask = (before & early) | (value & (mask::RED | mask::GREEN));
+        let early = mask::RED | mask::GREEN;
+        self.colour_mask = (self.colour_mask & !early) | (value & early);
         self.mask_written = value;
         self.mask_delay = 2;
     }
