@@ -16,6 +16,8 @@
 
 use core::f64::consts::TAU;
 
+use super::kernel::exponential;
+
 /// The two high-pass filters, fed with impulses.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HighPass {
@@ -32,11 +34,12 @@ pub(super) struct HighPass {
 impl HighPass {
     /// Filters for a sample rate in Hz.
     pub(super) fn new(rate: f64) -> Self {
-        let pole = |hz: f64| (-TAU * hz / rate).exp();
+        let pole = |hz: f64| exponential(-TAU * hz / rate);
         let (a, b) = (pole(90.0), pole(440.0));
         let weights = [(a - 1.0) / (a - b), (b - 1.0) / (b - a)];
         let poles = [a, b];
-        let power = |which: usize, exponent: usize| poles[which].powi(exponent as i32);
+        let power =
+            |which: usize, exponent: usize| (0..exponent).map(|_| poles[which]).product::<f64>();
         let impulse = |late: usize| weights[0] * power(0, late) + weights[1] * power(1, late);
         let both = [0, 1];
         HighPass {
@@ -50,7 +53,7 @@ impl HighPass {
     }
 
     /// Four samples from four impulses.
-    #[inline]
+    #[inline(always)]
     pub(super) fn block(&mut self, input: [f32; 4]) -> [f32; 4] {
         let [slow, fast] = self.state;
         let mut output: [f32; 4] =

@@ -11,6 +11,7 @@
 //!
 //! Source: NESdev wiki "APU Mixer".
 
+use super::synth::Synth;
 use super::track::{CHANNELS, Change, Channel, Track};
 
 /// Comes after all changes.
@@ -34,7 +35,7 @@ static PULSE_OUT: [f32; 32] = {
 
 /// Output of triangle and noise (0 to 120 eighths) and DMC (0 to 127). The inner sum is
 /// added up in integers: the processor need not wait for the division of the step before.
-#[inline]
+#[inline(always)]
 pub(super) fn tnd_out(triangle: u8, noise: u8, dmc: u8) -> f32 {
     const SCALE: f64 = 137_438_953_472.0;
     const WEIGHTS: [i32; 3] =
@@ -69,15 +70,16 @@ impl Mixer {
         }
     }
 
-    /// Mixes what the tracks hold; `step` gets the time of each step and its height.
-    pub(super) fn mix(&mut self, tracks: &[Track; CHANNELS], mut step: impl FnMut(u32, f32)) {
+    /// Mixes what the tracks hold; the synthesiser gets each step.
+    #[inline(always)]
+    pub(super) fn mix(&mut self, tracks: &[Track; CHANNELS], synth: &mut Synth) {
         let [pulse1, pulse2, triangle, noise, dmc] = tracks.each_ref().map(Track::changes);
         let [mut p1, mut p2, mut t, mut n, mut d] = self.levels;
         for &change in merge(pulse1, pulse2, &mut self.merged) {
             p1 = pick(change, Channel::Pulse1, p1);
             p2 = pick(change, Channel::Pulse2, p2);
             let mixed = pulse_out(p1 + p2);
-            step(change.time(), mixed - self.pulse);
+            synth.step(change.time(), mixed - self.pulse);
             self.pulse = mixed;
         }
         let noises = merge(noise, dmc, &mut self.merged);
@@ -86,7 +88,7 @@ impl Mixer {
             n = pick(change, Channel::Noise, n);
             d = pick(change, Channel::Dmc, d);
             let mixed = tnd_out(t, n, d);
-            step(change.time(), mixed - self.tnd);
+            synth.step(change.time(), mixed - self.tnd);
             self.tnd = mixed;
         }
         self.levels = [p1, p2, t, n, d];

@@ -12,7 +12,7 @@
 //!
 //! The way of the data: registers ([`Channels`], which owns `frame_counter`, `pulse`, `triangle`,
 //! `noise`, `dmc` and their parts `envelope`, `length`, `sweep`, `lfsr`) -> level changes (`track`) ->
-//! steps of the mixed output (`mixer`) -> samples (`synth`, `filter`).
+//! steps of the mixed output (`mixer`) -> samples (`synth`, `kernel`, `filter`), both in `render`.
 //!
 //! Sources: NESdev wiki "APU" and the pages named in each file.
 
@@ -21,11 +21,13 @@ mod dmc;
 mod envelope;
 mod filter;
 mod frame_counter;
+mod kernel;
 mod length;
 mod lfsr;
 mod mixer;
 mod noise;
 mod pulse;
+mod render;
 mod sweep;
 mod synth;
 #[cfg(test)]
@@ -193,7 +195,7 @@ impl Apu {
     }
 
     /// Ends a frame: runs all cycles before `cycle` and appends the samples that are ready, between
-    /// -1 and 1. They lag behind by 16 samples, and come in multiples of four.
+    /// -1 and 1. They lag behind by 16 samples, and come in multiples of eight.
     pub fn end_frame(&mut self, cycle: u64, out: &mut Vec<f32>) {
         self.catch_up(cycle);
         if self.audio {
@@ -227,9 +229,8 @@ impl Apu {
     fn read(&mut self, out: &mut Vec<f32>) {
         let end = self.channels.now();
         self.channels.run_waveforms(end, &mut self.tracks);
-        let synth = &mut self.synth;
-        self.mixer.mix(&self.tracks, |cycle, height| synth.step(cycle, height));
-        self.synth.read(end - self.frame_start, out);
+        let Apu { mixer, synth, tracks, frame_start, .. } = self;
+        render::render(mixer, synth, tracks, end - *frame_start, out);
         self.begin_tracks(end);
     }
 

@@ -145,7 +145,7 @@ impl Noise {
         let levels = (0..bytes * groups).map(|index| {
             sounding =
                 if index % groups == 0 { !self.lfsr.advance(8) >> 1 } else { sounding >> group };
-            (sounding & mask).count_ones() as u8 * unit
+            ((sounding & mask) as u8).count_ones() as u8 * unit
         });
         track.push_regular(self.next, period, levels);
         self.told = track.changes().last().map_or(self.told, |change| change.level());
