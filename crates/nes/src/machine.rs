@@ -190,9 +190,10 @@ impl Nes {
             return;
         };
         let position = self.io.ppu.scanline_dot(self.io.clock.dot_at(self.cpu.cycles));
-        let peek = |addr| self.peek(addr);
+        // Registers show as $FF, as in nestest.log: what they hold is often not to be known.
+        let peek = |addr| if is_register(addr) { 0xff } else { self.peek(addr) };
         let pc = self.cpu.pc;
-        let bytes = [0, 1, 2].map(|n| peek(pc.wrapping_add(n)));
+        let bytes = [0, 1, 2].map(|n| self.peek(pc.wrapping_add(n)));
         sink.instruction(&core6502::trace::Line {
             cpu: &self.cpu,
             instruction: core6502::disassemble::Instruction { pc, bytes },
@@ -304,6 +305,11 @@ impl Nes {
         self.saved_battery = battery.to_vec();
         true
     }
+}
+
+/// PPU, APU and ports, with their mirrors.
+fn is_register(addr: u16) -> bool {
+    (0x2000..0x4020).contains(&addr)
 }
 
 /// The television system that a header asks for.
