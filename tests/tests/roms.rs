@@ -1,7 +1,8 @@
 //! The ROM suite. Each test is named `engine::path/in/the/manifest`, so that
 //! `cargo test -p ricochet-tests --test roms cpu_interrupts` runs a part of it.
 //!
-//! `RICOCHET_TEST_ENGINES=interp,jit` chooses engines; the default is the interpreter.
+//! `RICOCHET_TEST_ENGINES=interp,jit,lockstep` chooses engines. The default is the interpreter, and
+//! the JIT where this build has one.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use libtest_mimic::{Arguments, Failed, Trial};
 use ricochet::cli::EngineKind;
+use ricochet::engine;
 use ricochet::protocol::Verdict;
 use ricochet_tests::rom_folder;
 use ricochet_tests::suite::case::{self, Case, Weight};
@@ -41,7 +43,10 @@ fn main() -> ExitCode {
 }
 
 fn engines() -> Vec<EngineKind> {
-    let names = std::env::var(ENGINES).unwrap_or_else(|_| "interp".into());
+    let Ok(names) = std::env::var(ENGINES) else {
+        let both = [EngineKind::Interp, EngineKind::Jit];
+        return both.into_iter().filter(|&kind| engine::make(kind).is_ok()).collect();
+    };
     let parse =
         |name| EngineKind::from_str(name, false).unwrap_or_else(|e| panic!("{ENGINES}: {e}"));
     names.split(',').map(parse).collect()

@@ -57,22 +57,25 @@ trait Player {
 struct Engine {
     name: &'static str,
     start: fn(&Path) -> anyhow::Result<Box<dyn Player>>,
+    is_there: fn() -> bool,
 }
 
-/// The first is the one that the others are compared with.
-const ENGINES: [Engine; 2] = [
-    Engine { name: "tetanes-core", start: tetanes::start },
-    Engine { name: "interp", start: ours::interpreter },
+/// All engines. The first is the one that the others are compared with.
+const ENGINES: [Engine; 3] = [
+    Engine { name: "tetanes-core", start: tetanes::start, is_there: || true },
+    Engine { name: "interp", start: ours::interpreter, is_there: || true },
+    Engine { name: "jit", start: ours::jit, is_there: ours::has_jit },
 ];
 
 /// Runs the benchmark and prints frames per second of CPU time, and ratios.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let mut ratios = vec![Vec::new(); ENGINES.len()];
+    let engines: Vec<&Engine> = ENGINES.iter().filter(|engine| (engine.is_there)()).collect();
+    let mut ratios = vec![Vec::new(); engines.len()];
     print!("{:32}", "ROM");
-    ENGINES.iter().for_each(|engine| print!(" {:>16}", engine.name));
+    engines.iter().for_each(|engine| print!(" {:>16}", engine.name));
     println!("   frames per CPU second, ratio");
     for rom in roms(arguments) {
-        let Some(seconds) = measure(&rom, arguments)? else { continue };
+        let Some(seconds) = measure(&rom, &engines, arguments)? else { continue };
         print!("{:32}", rom.file_name().unwrap_or_default().to_string_lossy());
         for (time, list) in seconds.iter().zip(&mut ratios) {
             let ratio = seconds[0] / time;
@@ -98,10 +101,14 @@ fn roms(arguments: &Arguments) -> Vec<PathBuf> {
 }
 
 /// The least seconds of each engine; none, with a word why, where one cannot run the ROM.
-fn measure(rom: &Path, arguments: &Arguments) -> anyhow::Result<Option<Vec<f64>>> {
-    let mut times = vec![Vec::new(); ENGINES.len()];
+fn measure(
+    rom: &Path,
+    engines: &[&Engine],
+    arguments: &Arguments,
+) -> anyhow::Result<Option<Vec<f64>>> {
+    let mut times = vec![Vec::new(); engines.len()];
     for _ in 0..arguments.rounds {
-        for (engine, list) in ENGINES.iter().zip(&mut times) {
+        for (engine, list) in engines.iter().zip(&mut times) {
             let player = (engine.start)(rom).with_context(|| rom.display().to_string());
             let mut player = match player {
                 Ok(player) => player,

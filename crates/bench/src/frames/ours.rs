@@ -22,6 +22,16 @@ pub(crate) fn interpreter(rom: &Path) -> anyhow::Result<Box<dyn Player>> {
     start(rom, EngineKind::Interp)
 }
 
+/// With the JIT, its first compilations included.
+pub(crate) fn jit(rom: &Path) -> anyhow::Result<Box<dyn Player>> {
+    start(rom, EngineKind::Jit)
+}
+
+/// Whether this build has the JIT.
+pub(crate) fn has_jit() -> bool {
+    ricochet::engine::make(EngineKind::Jit).is_ok()
+}
+
 fn start(rom: &Path, engine: EngineKind) -> anyhow::Result<Box<dyn Player>> {
     let options = Options { engine, ..Options::default() };
     let console = Console::power_up(&rom::load(Some(rom))?, &options)?;
