@@ -96,17 +96,17 @@ impl Ppu {
     #[inline]
     pub(super) fn load_units(&mut self, found: usize, video: &VideoMemory) {
         let line = self.line & 0xFF;
-        let slots = *self.oam.secondary.as_chunks::<4>().0.first_chunk::<8>().expect("8 slots");
         self.sprites.attributes = [0xFF; 8];
         self.sprites.x = [0xFF; 8];
         self.sprites.rows = [0; 8];
-        for (unit, [y, tile, attributes, x]) in slots.into_iter().enumerate().take(found) {
+        for unit in 0..found.min(8) {
+            let [y, tile, attributes, x] = self.oam.secondary.as_chunks::<4>().0[unit];
             let offset = line.wrapping_sub(u16::from(y));
             self.sprites.attributes[unit] = attributes;
             self.sprites.x[unit] = x;
             self.sprites.rows[unit] = self.sprite_row(tile, attributes, offset, video);
         }
-        self.sprites.offset = line.wrapping_sub(u16::from(slots[7][0]));
+        self.sprites.offset = line.wrapping_sub(u16::from(self.oam.secondary[28]));
         self.sprites.has_sprite0 = self.oam.next_has_sprite0;
     }
 

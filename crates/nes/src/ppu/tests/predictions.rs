@@ -1,0 +1,55 @@
+//! Looking ahead against what comes.
+
+use super::super::*;
+use super::console::{Console, Random};
+use super::ways::access;
+
+/// Checks what is predicted at `dot` against what reads and rises turn out to be.
+fn check_predictions(console: &Console, dot: u64, random: &mut Random, what: &str) {
+    let mut predictor = console.clone();
+    let until = predictor.ppu.status_stable_until(dot, &mut predictor.video);
+    let read = |at: u64| {
+        let mut reader = console.clone();
+        reader.ppu.read(2, at, &mut reader.video) & 0xE0
+    };
+    if until > dot {
+        let first = read(dot);
+        for at in [until - 1, dot + random.below(until - dot), dot + random.below(until - dot)] {
+            assert_eq!(read(at), first, "status at {at}, from {dot}, stable until {until}; {what}");
+        }
+    }
+    predictor.catch_up(dot);
+    predictor.rises.clear();
+    let bounds: Vec<u64> =
+        (1..8).map(|n| predictor.ppu.nth_a12_rise(n, &predictor.video)).collect();
+    let far = predictor.ppu.nth_a12_rise(200, &predictor.video);
+    predictor.catch_up(dot + 90_000);
+    for (n, bound) in bounds.iter().enumerate() {
+        let rise = predictor.rises.get(n).copied().unwrap_or(u64::MAX);
+        assert!(*bound <= rise, "rise {} at {rise}, bound {bound}, from {dot}; {what}", n + 1);
+    }
+    assert!(far <= predictor.rises.get(199).copied().unwrap_or(u64::MAX), "rise 200; {what}");
+}
+
+#[test]
+fn predictions_hold() {
+    for seed in 2000..2060 {
+        let mut random = Random(seed * 77 + 1);
+        let mut console = Console::random(&mut random, Region::ALL[seed as usize % 3]);
+        let mut dot = 0;
+        for step in 0..40 {
+            dot += [3 + random.below(20), random.below(5000), random.below(90_000)][step % 3];
+            console.catch_up(dot);
+            if random.below(2) == 0 {
+                let mut other = console.clone();
+                access(&mut random, dot, [&mut console, &mut other]);
+            } else {
+                console.ppu.write(0x2001, 0x1E, dot, &mut console.video);
+            }
+            dot += 3 + random.below(60) * 3;
+            console.catch_up(dot);
+            let at = (console.ppu.line, console.ppu.dot);
+            check_predictions(&console, dot, &mut random, &format!("seed {seed} {step} {at:?}"));
+        }
+    }
+}
