@@ -126,3 +126,25 @@ fn merge<'a>(a: &'a [Change], b: &'a [Change], space: &'a mut Vec<Change>) -> &'
     }));
     space
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merging_keeps_the_order_of_time_and_of_each_track() {
+        let change =
+            |time: u32, channel: u32, level: u32| Change(time << 10 | channel << 7 | level);
+        let first = [(0, 15), (0, 0), (7, 3), (7, 0), (9, 1)].map(|(t, l)| change(t, 0, l));
+        let second = [(0, 2), (7, 9), (7, 4), (8, 1)].map(|(t, l)| change(t, 1, l));
+        for (a, b) in [(0, 1), (1, 1), (3, 2), (5, 4), (5, 1), (2, 4), (5, 0)] {
+            let mut space = Vec::new();
+            let merged = merge(&first[..a], &second[..b], &mut space);
+            assert!(merged.is_sorted_by_key(|change| change.time()));
+            for (channel, track) in [&first[..a], &second[..b]].into_iter().enumerate() {
+                let kept = merged.iter().filter(|change| change.channel() == channel);
+                assert!(kept.eq(track));
+            }
+        }
+    }
+}
