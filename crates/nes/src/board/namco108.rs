@@ -173,6 +173,8 @@ mod tests {
         let mut socket = Socket::insert(sized(154, 128, 128));
         assert_eq!(socket.write(0xFFFF, 0x40), Effects::CHR);
         assert_eq!(socket.nametables(), Nametables::SingleHigh);
+        assert_eq!(socket.write(0xFFFF, 0xBF), Effects::CHR);
+        assert_eq!(socket.nametables(), Nametables::SingleLow);
     }
 
     #[test]

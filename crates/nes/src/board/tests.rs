@@ -68,9 +68,12 @@ fn chr_memory_is_never_absent() {
     assert_eq!((memory.chr_ram, memory.chr_nvram), (0, 32 << 10));
 }
 
-/// Numbers without an order, the same in every run.
-fn random(step: u32) -> u32 {
-    (step.wrapping_mul(0x9E37_79B9) ^ step >> 3).wrapping_mul(0x85EB_CA6B)
+/// Address, value and what ROM holds there: without an order, the same in every run.
+fn random_write(step: u32) -> (u16, u8, u8) {
+    let mixed = (step.wrapping_mul(0x9E37_79B9) ^ step >> 3).wrapping_mul(0x85EB_CA6B);
+    let [low, high, value, rom_value] = mixed.to_le_bytes();
+    let addr = u16::from_be_bytes([high, low]);
+    (0x4020 + addr % (0xFFFF - 0x4020), value, rom_value)
 }
 
 #[test]
@@ -81,8 +84,7 @@ fn no_write_changes_a_mapping_without_saying_so() {
             let mut socket = socket::Socket::insert(header);
             let mut seen = socket.seen();
             for step in 0..1500 {
-                let [low, high, value, rom_value] = random(step).to_le_bytes();
-                let addr = u16::from_be_bytes([high | 0x40, low]).max(0x4020);
+                let (addr, value, rom_value) = random_write(step);
                 let effects = socket.write_over(addr, value, rom_value | 0xF0);
                 let after = socket.seen();
                 let changes = seen.changes(&after);
@@ -99,8 +101,7 @@ fn every_board_survives_every_write_in_every_state() {
         for submapper in 0..16 {
             let mut socket = socket::Socket::insert(Header { submapper, ..sized(mapper, 40, 0) });
             for step in 0..2000 {
-                let [low, high, value, rom_value] = random(step).to_le_bytes();
-                let addr = u16::from_be_bytes([high | 0x40, low]).max(0x4020);
+                let (addr, value, rom_value) = random_write(step);
                 let _ = socket.write_over(addr, value, rom_value);
                 socket.board.a12_rise(step.into());
                 socket.board.catch_up(u64::from(step) * 10);

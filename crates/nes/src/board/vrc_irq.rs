@@ -180,6 +180,22 @@ mod tests {
     }
 
     #[test]
+    fn the_counter_counts_in_the_cycle_of_a_write_before_the_write() {
+        let mut irq = VrcIrq::default();
+        let _ = irq.set_control(7, 9);
+        for (cycle, counter) in [(10, 1), (11, 2), (12, 3), (13, 4)] {
+            let _ = match cycle {
+                10 => irq.set_latch(0x55, cycle),
+                11 => irq.set_latch_low(0x0A, cycle),
+                12 => irq.set_latch_high(0x0B, cycle),
+                _ => irq.acknowledge(cycle),
+            };
+            assert_eq!((irq.counter, irq.at), (counter, cycle + 1));
+        }
+        assert_eq!(irq.latch, 0xBA);
+    }
+
+    #[test]
     fn a_counter_that_is_not_enabled_stands_still() {
         let mut irq = VrcIrq::default();
         assert!(irq.set_control(5, 0).irq());

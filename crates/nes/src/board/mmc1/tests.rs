@@ -50,7 +50,7 @@ fn a_rom_that_is_no_power_of_two_still_ends_with_its_last_bank() {
 fn chr_is_switched_by_4_or_8_kibibytes() {
     let mut mmc1 = Socket::insert(sized(1, 128, 128));
     load(&mut mmc1, CHR_0, 5);
-    load(&mut mmc1, CHR_1, 9);
+    assert_eq!(load(&mut mmc1, CHR_1, 9), Effects::CHR);
     assert_eq!(mmc1.chr(), [16, 17, 18, 19, 20, 21, 22, 23]);
     load(&mut mmc1, CONTROL, 0b1_1100);
     assert_eq!(mmc1.chr(), [20, 21, 22, 23, 36, 37, 38, 39]);
@@ -118,6 +118,11 @@ fn on_the_first_version_prg_bit_4_lets_bit_3_bypass_the_fixed_bank() {
     assert_eq!((mmc1.rom_bank(0x8000, 16), mmc1.rom_bank(0xC000, 16)), (2, 7));
     load(&mut mmc1, PRG, 0x02);
     assert_eq!((mmc1.rom_bank(0x8000, 16), mmc1.rom_bank(0xC000, 16)), (2, 15));
+    load(&mut mmc1, CONTROL, 0x08);
+    for (value, low) in [(0x13, 0), (0x1A, 8), (0x0A, 0)] {
+        load(&mut mmc1, PRG, value);
+        assert_eq!(mmc1.rom_bank(0x8000, 16), low, "${value:02X}");
+    }
 }
 
 #[test]
@@ -143,8 +148,12 @@ fn surom_selects_the_upper_256_kibibytes_by_a_chr_line() {
     assert!(load(&mut surom, CHR_0, 0x10).prg());
     assert_eq!((surom.rom_bank(0x8000, 16), surom.rom_bank(0xC000, 16)), (16, 31));
     assert_eq!(surom.ram_at(0x6000), Some((0, true)), "RAM stays enabled");
-    load(&mut surom, CONTROL, 0);
-    assert_eq!(surom.rom_bank(0x8000, 16), 16);
+    load(&mut surom, PRG, 5);
+    for (mode, low, high) in [(0, 20, 21), (2, 16, 21), (3, 21, 31)] {
+        load(&mut surom, CONTROL, mode << 2);
+        let banks = (surom.rom_bank(0x8000, 16), surom.rom_bank(0xC000, 16));
+        assert_eq!(banks, (low, high), "mode {mode}");
+    }
 }
 
 #[test]

@@ -28,10 +28,18 @@ fn each_board_has_its_own_address_lines() {
 
 #[test]
 fn without_a_submapper_both_wirings_work() {
-    for (a0, a1) in [(0x01, 0x02), (0x04, 0x08)] {
-        let mut socket = vrc(23, 0);
-        socket.write(0xB000 | a1 | a0, 0x01);
-        assert_eq!(socket.chr()[1], 0x10);
+    for (mapper, a0, a1) in [
+        (21, 0x02, 0x04),
+        (21, 0x40, 0x80),
+        (23, 0x01, 0x02),
+        (23, 0x04, 0x08),
+        (25, 0x02, 0x01),
+        (25, 0x08, 0x04),
+    ] {
+        let mut socket = vrc(mapper, 0);
+        socket.write(0xB000 | a0, 0x01);
+        socket.write(0xB000 | a1, 0x02);
+        assert_eq!(socket.chr()[..2], [0x10, 0x02], "{mapper}, ${a0:02X}");
     }
 }
 
@@ -82,6 +90,8 @@ fn a_vrc2_without_ram_keeps_one_bit_at_6000() {
     socket.write(0x6000, 0x01);
     assert_eq!(socket.board.peek(0x6FFF, 0x60), 0x61);
     assert_eq!(socket.board.peek(0x7000, 0x70), 0x70);
+    socket.write(0x6000, 0xFE);
+    assert_eq!(socket.board.peek(0x6000, 0x61), 0x60);
 }
 
 #[test]
