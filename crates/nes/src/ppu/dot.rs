@@ -24,7 +24,7 @@ use super::{Ppu, VideoMemory, mask};
 impl Ppu {
     /// Runs one dot the slow way.
     pub(super) fn tick(&mut self, video: &mut VideoMemory) {
-        if self.now == self.port_due {
+        if self.now == self.access.port_due {
             self.release_port();
         }
         self.first_half(video);
@@ -96,8 +96,8 @@ impl Ppu {
 
     /// v steps down; in the dot in which it takes t over, the two collide.
     pub(super) fn increment_y(&mut self) {
-        if self.v_copied {
-            self.scroll.v = self.v_before_copy & self.scroll.t;
+        if self.access.v_copied {
+            self.scroll.v = self.access.v_before_copy & self.scroll.t;
         } else {
             self.scroll.increment_y();
         }
@@ -159,14 +159,14 @@ impl Ppu {
 
     /// The second write to $2006 takes effect some dots later.
     fn copy_t_when_due(&mut self) {
-        self.v_copied = false;
-        if self.v_delay == 0 {
+        self.access.v_copied = false;
+        if self.access.v_delay == 0 {
             return;
         }
-        self.v_delay -= 1;
-        if self.v_delay == 0 {
-            self.v_before_copy = self.scroll.v;
-            self.v_copied = true;
+        self.access.v_delay -= 1;
+        if self.access.v_delay == 0 {
+            self.access.v_before_copy = self.scroll.v;
+            self.access.v_copied = true;
             self.scroll.v = self.scroll.t;
             self.bus = self.scroll.v;
         }
@@ -174,15 +174,15 @@ impl Ppu {
 
     /// A write to $2001 takes effect some dots later, between evaluation and the pixel.
     fn apply_mask_when_due(&mut self) {
-        if self.mask_delay == 0 {
+        if self.access.mask_delay == 0 {
             return;
         }
-        self.mask_delay -= 1;
-        if self.mask_delay == 0 {
-            self.mask = self.mask_written;
-            self.colour_mask = self.mask_written & mask::COLOUR;
+        self.access.mask_delay -= 1;
+        if self.access.mask_delay == 0 {
+            self.mask = self.access.mask_written;
+            self.colour_mask = self.access.mask_written & mask::COLOUR;
             let disabled = self.mask & mask::RENDERING == 0;
-            if self.rendered_before_write && disabled && self.on_render_line() {
+            if self.access.rendered_before_write && disabled && self.on_render_line() {
                 self.oam.note_rendering_disabled();
             }
         }
@@ -200,8 +200,8 @@ impl Ppu {
 
     /// The CPU lets go of $2007.
     fn release_port(&mut self) {
-        self.port_due = u64::MAX;
-        match self.port_write.take() {
+        self.access.port_due = u64::MAX;
+        match self.access.port_write.take() {
             Some(value) => self.port.start_write(value),
             None => self.port.start_read(),
         }

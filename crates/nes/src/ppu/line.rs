@@ -2,8 +2,8 @@
 //!
 //! On a line that renders and that no access disturbs, the order of the fetches cannot be seen, so
 //! that the line is computed in passes instead of dots: the background as rows of eight pixels
-//! from the decoded tiles, then the sprite units over it, then colours. What the dots of [`dot`]
-//! (super::dot) would have left in every register is put there at the end. A run of such lines
+//! from the decoded tiles, then the sprite units over it, then colours. What the dots of `dot`
+//! would have left in every register is put there at the end. A run of such lines
 //! keeps the two tiles that the next line starts with in their decoded form.
 
 use super::colour::colour_line;
@@ -47,7 +47,7 @@ impl Ppu {
             && (next < 240 || next == self.last_line)
             && target.saturating_sub(self.now) >= LINE_DOTS
             && self.rendering()
-            && self.now >= self.busy_until
+            && self.now >= self.access.busy_until
             && !self.skipped_dot
             && self.oam.is_sound()
             && !video.fetches.is_watched()
@@ -245,7 +245,7 @@ impl Ppu {
         self.dot = 340;
         self.reads = true;
         self.ale = false;
-        self.v_copied = false;
+        self.access.v_copied = false;
         self.render_delayed = true;
         self.port.blanked = false;
     }

@@ -1,18 +1,23 @@
 //! The PPU, 2C02 and its PAL kin: the picture, and the registers that the CPU sees.
 //!
-//! The PPU runs lazily. Its state stands at an absolute dot, `now`, and [`Ppu::catch_up`] brings it
-//! to a later one: in whole lines where nothing can change within them ([`line`]), else dot by dot
-//! ([`dot`], which defines the timing). Both leave the same state behind.
+//! The PPU runs lazily. Its state stands at an absolute dot, and [`Ppu::catch_up`] brings it to a
+//! later one. The slow way, dot by dot, defines the timing; faster ways compute a whole line, eight
+//! dots, or a stretch without rendering at once, where no access is under way, and leave the same
+//! state behind.
 //!
-//! Reading order: [`registers`] (what the CPU sees), [`dot`] (timing of a dot), [`scroll`],
-//! [`background`], [`oam`], [`evaluation`], [`sprites`], [`data_port`] ($2007), [`palette`],
-//! [`open_bus`]; then the fast ways.
+//! Reading order of the modules: `registers` and `access` (what the CPU sees, and when it takes
+//! effect), `dot` (the timing of a dot), `scroll`, `background`, `oam`, `evaluation`, `sprites`,
+//! `data_port` ($2007), `palette`, `open_bus`, `status`; `memory`, `tiles`, `a12`, `fetches` (the
+//! PPU's own bus); then the fast ways: `run` (which way to take), `line` with `line_sprites`,
+//! `sprite_lines` and `colour`, `strip` (eight dots), `settle` (accesses in vblank), and `predict`
+//! (what will happen when).
 //!
 //! A frame as the outside sees it runs from the start of vblank to the start of the next, so that
 //! it holds picture lines 0 to 239 whole. Sources are named in each module; most facts are from
 //! the NESdev wiki and from the tests of AccuracyCoin.
 
 mod a12;
+mod access;
 mod background;
 mod colour;
 mod data_port;
@@ -41,6 +46,7 @@ pub use memory::{NametablePage, Nametables, VideoMemory};
 pub use picture::{EmphasisRun, HEIGHT, Picture, WIDTH};
 
 use crate::region::Region;
+use access::Access;
 use background::Background;
 use data_port::DataPort;
 use oam::Oam;
@@ -112,10 +118,6 @@ pub struct Ppu {
     /// PPUMASK as the picture sees it; colour bits are in `colour_mask`.
     mask: u8,
     colour_mask: u8,
-    /// The last value written to PPUMASK, and the dots until it takes effect.
-    mask_written: u8,
-    mask_delay: u8,
-    rendered_before_write: bool,
     /// Whether rendering was on at the start of the dot: fetches and loads go by this.
     render_delayed: bool,
     ignores_writes: bool,
@@ -124,12 +126,9 @@ pub struct Ppu {
     sprite0_hit: bool,
     sprite0_hit_at: u64,
     overflow: bool,
+    access: Access,
     open_bus: OpenBus,
     scroll: Scroll,
-    /// Dots until v takes t over after a write to $2006.
-    v_delay: u8,
-    v_copied: bool,
-    v_before_copy: u16,
 
     // The bus to video memory: address (low byte shared with the data), and the latch of its low
     // byte on the console's board.
@@ -138,14 +137,6 @@ pub struct Ppu {
     reads: bool,
     ale: bool,
     port: DataPort,
-    /// The dot at which the CPU lets go of $2007 (`u64::MAX`: it does not hold it), and the byte
-    /// if it writes.
-    port_due: u64,
-    port_write: Option<u8>,
-    /// From this dot on no access is under way any more.
-    busy_until: u64,
-    /// Until this dot the address bus may still bear the marks of an access.
-    a12_settled_at: u64,
 
     background: Background,
     oam: Oam,
@@ -179,9 +170,6 @@ impl Ppu {
             ctrl: 0,
             mask: 0,
             colour_mask: 0,
-            mask_written: 0,
-            mask_delay: 0,
-            rendered_before_write: false,
             render_delayed: false,
             ignores_writes: true,
             vblank: false,
@@ -189,20 +177,14 @@ impl Ppu {
             sprite0_hit: false,
             sprite0_hit_at: 0,
             overflow: false,
+            access: Access::new(),
             open_bus: OpenBus::default(),
             scroll: Scroll::default(),
-            v_delay: 0,
-            v_copied: false,
-            v_before_copy: 0,
             bus: 0,
             bus_latch: 0,
             reads: false,
             ale: false,
             port: DataPort::new(),
-            port_due: u64::MAX,
-            port_write: None,
-            busy_until: 0,
-            a12_settled_at: 0,
             background: Background::default(),
             oam: Oam::new(),
             sprites: Sprites::default(),
@@ -223,12 +205,9 @@ impl Ppu {
         self.ctrl = 0;
         self.mask = 0;
         self.colour_mask = 0;
-        self.mask_written = 0;
-        self.mask_delay = 0;
+        self.access = Access::new();
         self.scroll = Scroll { v: self.scroll.v, ..Scroll::default() };
-        self.v_delay = 0;
         self.port = DataPort::new();
-        self.port_due = u64::MAX;
         self.odd_frame = false;
         self.ignores_writes = true;
         self.sprite_lines.forget();

@@ -23,7 +23,7 @@ impl Ppu {
     }
 
     fn predict(&mut self, video: &VideoMemory) -> u64 {
-        if self.now < self.busy_until || self.vblank {
+        if self.now < self.access.busy_until || self.vblank {
             return self.now;
         }
         // The sprite flags go down a dot before the end of vblank can be read.
@@ -151,14 +151,14 @@ impl Ppu {
     /// A lower bound of the dot of the `n`-th filtered rise of A12 from now (`n` at least 1), with
     /// no further CPU access.
     pub fn nth_a12_rise(&self, n: u32, _video: &VideoMemory) -> u64 {
-        if self.now < self.busy_until || (self.line == 240 && self.dot == 0) {
+        if self.now < self.access.busy_until || (self.line == 240 && self.dot == 0) {
             return self.now;
         }
         if !self.rendering() {
             return u64::MAX;
         }
         // An access may have kept the line low for long: then one more rise comes, at any dot.
-        let one_more = self.now < self.a12_settled_at && self.on_render_line();
+        let one_more = self.now < self.access.a12_settled_at && self.on_render_line();
         match u64::from(n.max(1)) - u64::from(one_more) {
             0 => self.now,
             left => self.regular_rise(left),

@@ -54,7 +54,7 @@ impl Ppu {
     pub fn write(&mut self, addr: u16, value: u8, dot: u64, video: &mut VideoMemory) {
         self.catch_up(dot, video);
         self.forget_prediction();
-        self.busy_until = dot + BUSY_DOTS;
+        self.access.busy_until = dot + BUSY_DOTS;
         self.open_bus.drive(value, 0xFF, dot);
         self.oam.regular = false;
         // What the data bus carried before: the last operand byte of an absolute store.
@@ -99,23 +99,23 @@ impl Ppu {
             self.sprite_lines.forget();
         }
         if (self.ctrl ^ value) & ctrl::TABLES != 0 {
-            self.a12_settled_at = dot + SETTLING_DOTS;
+            self.access.a12_settled_at = dot + SETTLING_DOTS;
         }
         self.ctrl = value;
     }
 
     fn write_address(&mut self, value: u8, dot: u64) {
         if self.scroll.write_address(value) {
-            self.v_delay = 4;
-            self.a12_settled_at = dot + SETTLING_DOTS;
+            self.access.v_delay = 4;
+            self.access.a12_settled_at = dot + SETTLING_DOTS;
         }
     }
 
     fn write_mask(&mut self, value: u8, dot: u64) {
         let on = value & mask::RENDERING != 0;
-        self.rendered_before_write = self.rendering();
+        self.access.rendered_before_write = self.rendering();
         if self.rendering() != on {
-            self.a12_settled_at = dot + SETTLING_DOTS;
+            self.access.a12_settled_at = dot + SETTLING_DOTS;
         }
         let in_frame = self.line < 241 || self.line == self.last_line;
         if in_frame && self.rendering() && !on {
@@ -123,8 +123,8 @@ impl Ppu {
         }
         let early = mask::RED | mask::GREEN;
         self.colour_mask = (self.colour_mask & !early) | (value & early);
-        self.mask_written = value;
-        self.mask_delay = 2;
+        self.access.mask_written = value;
+        self.access.mask_delay = 2;
     }
 
     fn write_oam(&mut self, value: u8) {
@@ -176,10 +176,10 @@ impl Ppu {
 
     /// The memory cycle begins when the CPU lets go of the register.
     fn start_port(&mut self, dot: u64, write: Option<u8>) {
-        self.port_due = dot + ACCESS_DOTS;
-        self.port_write = write;
-        self.a12_settled_at = dot + SETTLING_DOTS;
-        self.busy_until = dot + BUSY_DOTS;
+        self.access.port_due = dot + ACCESS_DOTS;
+        self.access.port_write = write;
+        self.access.a12_settled_at = dot + SETTLING_DOTS;
+        self.access.busy_until = dot + BUSY_DOTS;
         self.forget_prediction();
     }
 

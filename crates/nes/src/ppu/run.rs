@@ -12,7 +12,7 @@ impl Ppu {
     /// Runs to absolute dot `dot`: all dots before it have happened afterwards.
     pub fn catch_up(&mut self, dot: u64, video: &mut VideoMemory) {
         while self.now < dot {
-            if self.now < self.busy_until && !self.settle_access(dot, video) {
+            if self.now < self.access.busy_until && !self.settle_access(dot, video) {
                 self.tick(video);
             } else if self.next_dot_is_blanked(video) {
                 self.skip_blanked(dot, video);
@@ -143,7 +143,7 @@ impl Ppu {
         self.oam.latch = self.oam.buffer;
         self.reads = false;
         self.ale = false;
-        self.v_copied = false;
+        self.access.v_copied = false;
         self.port.blanked = true;
         self.bus = self.scroll.v;
         video.a12.see(self.bus, since);

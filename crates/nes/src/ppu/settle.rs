@@ -11,26 +11,26 @@ use super::{Ppu, VideoMemory, mask};
 impl Ppu {
     /// Lets the access that has just happened come through; false if that takes the slow way.
     pub(super) fn settle_access(&mut self, target: u64, video: &mut VideoMemory) -> bool {
-        let untouched = self.now + BUSY_DOTS == self.busy_until;
+        let untouched = self.now + BUSY_DOTS == self.access.busy_until;
         if !untouched
             || !self.port.is_idle()
-            || target < self.busy_until
+            || target < self.access.busy_until
             || video.fetches.is_watched()
         {
             return false;
         }
-        match (self.port_due != u64::MAX, self.v_delay, self.mask_delay) {
+        match (self.access.port_due != u64::MAX, self.access.v_delay, self.access.mask_delay) {
             (false, 0, 0) => {}
             (true, 0, 0) if self.stays_blanked(self.scroll.v) => self.settle_port(video),
             (false, 4, 0) if self.stays_blanked(self.scroll.t) => self.settle_v(video),
             (false, 0, 2) if self.stays_idle() => {
-                self.mask_delay = 0;
-                self.mask = self.mask_written;
-                self.colour_mask = self.mask_written & mask::COLOUR;
+                self.access.mask_delay = 0;
+                self.mask = self.access.mask_written;
+                self.colour_mask = self.access.mask_written & mask::COLOUR;
             }
             _ => return false,
         }
-        self.busy_until = self.now;
+        self.access.busy_until = self.now;
         true
     }
 
@@ -53,11 +53,11 @@ impl Ppu {
     }
 
     fn settle_port(&mut self, video: &mut VideoMemory) {
-        self.port_due = u64::MAX;
+        self.access.port_due = u64::MAX;
         let v = self.scroll.v;
         self.bus_latch = v as u8;
         self.port.blanked = true;
-        match self.port_write.take() {
+        match self.access.port_write.take() {
             Some(value) => {
                 self.port.value = value;
                 if v & 0x3F00 == 0x3F00 {
@@ -73,9 +73,9 @@ impl Ppu {
     }
 
     fn settle_v(&mut self, video: &mut VideoMemory) {
-        self.v_before_copy = self.scroll.v;
+        self.access.v_before_copy = self.scroll.v;
         self.scroll.v = self.scroll.t;
-        video.a12.see(self.scroll.v, self.now + u64::from(self.v_delay) - 1);
-        self.v_delay = 0;
+        video.a12.see(self.scroll.v, self.now + u64::from(self.access.v_delay) - 1);
+        self.access.v_delay = 0;
     }
 }

@@ -17,7 +17,7 @@ impl Ppu {
     /// `target`.
     pub(super) fn run_strip(&mut self, target: u64, video: &mut VideoMemory) -> bool {
         let aligned = self.dot & 7 == 0 && self.dot < 336;
-        let fits = target - self.now >= STRIP_DOTS && self.now >= self.busy_until;
+        let fits = target - self.now >= STRIP_DOTS && self.now >= self.access.busy_until;
         let steady = self.rendering() && self.render_delayed && !self.skipped_dot;
         let quiet = self.oam.is_sound() && !video.fetches.is_watched();
         if !(aligned && fits && steady && quiet && self.on_render_line()) {
@@ -33,7 +33,7 @@ impl Ppu {
         self.now += STRIP_DOTS;
         self.reads = true;
         self.ale = false;
-        self.v_copied = false;
+        self.access.v_copied = false;
         self.port.blanked = false;
         true
     }
