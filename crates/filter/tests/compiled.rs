@@ -148,3 +148,31 @@ fn a_tiered_filter_changes_over_without_a_difference() {
         assert_eq!(filter.select(&rows).count(), expected, "{name}");
     }
 }
+
+/// `FILTER_CYCLES=100000 cargo test --release -p filter --test compiled -- --ignored`
+#[test]
+#[ignore = "minutes long; run it by name"]
+#[cfg(target_os = "linux")]
+fn memory_stays_flat_over_many_compilations() {
+    let Some(engine) = engine() else { return };
+    let cycles = std::env::var("FILTER_CYCLES").ok().and_then(|n| n.parse().ok()).unwrap_or(2000);
+    let rows = users::users(10);
+    let filter = Filter::parse::<User>(&users::filters()[5].1).expect("valid");
+    let resident = || {
+        let status = std::fs::read_to_string("/proc/self/statm").expect("Linux");
+        let pages = status.split(' ').nth(1).expect("resident pages");
+        pages.parse::<u64>().expect("a number") * 4
+    };
+    let mut after_start = 0;
+    for cycle in 0..cycles {
+        let compiled = filter.compile(&engine).expect("compiles");
+        assert_eq!(compiled.count(&rows), filter.count(&rows));
+        engine.forget();
+        if cycle == cycles / 10 {
+            after_start = resident();
+        }
+    }
+    let end = resident();
+    println!("{cycles} cycles, {after_start} KB after a tenth, {end} KB at the end");
+    assert!(end < after_start + 8192, "{after_start} KB grew to {end} KB");
+}

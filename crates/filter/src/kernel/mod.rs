@@ -5,6 +5,8 @@ mod any;
 mod contains;
 mod fixed;
 mod number;
+#[cfg(target_arch = "x86_64")]
+mod short;
 mod text;
 
 #[cfg(feature = "jit")]

@@ -3,7 +3,7 @@
 
 use super::text::Offset;
 use crate::exec::words::Words;
-use crate::kernel::Contains;
+use crate::kernel::{Contains, TextTest};
 
 /// Clears the bits of the rows in which no needle occurs.
 pub(super) fn search<O: Offset>(
@@ -21,12 +21,18 @@ pub(super) fn search<O: Offset>(
     }
 }
 
-/// Sets the bits of the rows in which the needle occurs.
+/// A stop of the search costs as much as so many rows do without one.
+const ROWS_PER_STOP: usize = 8;
+/// Stops after which it is decided whether to go on with the whole buffer.
+const TRIAL: usize = 16;
+
+/// Sets the bits of the rows in which the needle occurs. Where nearly every row stops the search,
+/// the rest is searched row by row.
 fn mark<O: Offset>(needle: &Contains, offsets: &[O], bytes: &[u8], found: &mut Words) {
     let (Some(first), Some(last)) = (offsets.first(), offsets.last()) else { return };
     let finder = needle.finder();
     let (mut from, end) = (first.at(), last.at());
-    let mut row = 0;
+    let (mut row, mut stops) = (0, 0);
     while let Some(hit) = finder.find(&bytes[from..end]) {
         let hit = from + hit;
         row = row_at(offsets, row, hit);
@@ -38,6 +44,24 @@ fn mark<O: Offset>(needle: &Contains, offsets: &[O], bytes: &[u8], found: &mut W
             // It begins in this row and ends in another.
             from = hit + 1;
         }
+        stops += 1;
+        if stops == TRIAL && row < TRIAL * ROWS_PER_STOP {
+            return mark_each(needle, offsets, bytes, row + 1, found);
+        }
+    }
+}
+
+/// The same for the rows from `row` on, one by one.
+fn mark_each<O: Offset>(
+    needle: &Contains,
+    offsets: &[O],
+    bytes: &[u8],
+    row: usize,
+    found: &mut Words,
+) {
+    for row in row..offsets.len() - 1 {
+        let passed = needle.test_within(bytes, offsets[row].at(), offsets[row + 1].at());
+        found[row / 64] |= u64::from(passed) << (row % 64);
     }
 }
 
