@@ -14,6 +14,8 @@ use ricochet::protocol::{Outcome, Protocol, judge};
 use ricochet::rom;
 use serde::Deserialize;
 
+use super::mapperel;
+
 /// How much a result weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
@@ -31,9 +33,16 @@ pub struct Case {
     /// Counted or not.
     pub weight: Weight,
     file: PathBuf,
-    protocol: Protocol,
+    judge: Judge,
     options: Options,
     limit: u64,
+}
+
+/// Who says whether it passed.
+#[derive(Clone, Debug)]
+enum Judge {
+    Protocol(Protocol),
+    Mapperel,
 }
 
 /// What this suite reads of the manifest beyond [`Manifest`].
@@ -57,7 +66,11 @@ impl Case {
     /// # Errors
     /// When the ROM cannot be run at all.
     pub fn run(&self) -> anyhow::Result<Outcome> {
-        judge(&rom::load(Some(&self.file))?, &self.protocol, &self.options, self.limit)
+        let rom = rom::load(Some(&self.file))?;
+        match &self.judge {
+            Judge::Protocol(protocol) => judge(&rom, protocol, &self.options, self.limit),
+            Judge::Mapperel => mapperel::judge(&rom, &self.options, self.limit),
+        }
     }
 }
 
@@ -82,10 +95,15 @@ pub fn all(folder: &Path, engine: EngineKind) -> anyhow::Result<(Vec<Case>, usiz
             unjudged += 1;
             continue;
         }
-        let weight = weight(&protocol, references.get(&name));
+        let mapperel = entry.path.starts_with("holy_mapperel");
+        let weight = match mapperel {
+            true => Weight::Counted,
+            false => weight(&protocol, references.get(&name)),
+        };
+        let judge = if mapperel { Judge::Mapperel } else { Judge::Protocol(protocol) };
         let options = Options { region: entry.region(), engine, ..Options::default() };
         let file = folder.join(&entry.path);
-        cases.push(Case { name, weight, file, protocol, options, limit: entry.limit() });
+        cases.push(Case { name, weight, file, judge, options, limit: entry.limit() });
     }
     Ok((cases, unjudged))
 }

@@ -3,4 +3,5 @@
 
 pub mod case;
 pub mod known;
+mod mapperel;
 pub mod tally;
