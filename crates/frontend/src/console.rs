@@ -60,6 +60,11 @@ impl Console {
         self.nes.power().expect("the cartridge was accepted before");
     }
 
+    /// What the engine has counted, by name.
+    pub fn engine_counters(&self) -> Vec<(&'static str, f64)> {
+        self.engine.counters()
+    }
+
     /// The engine that was asked for.
     pub fn engine_kind(&self) -> EngineKind {
         self.kind

@@ -3,19 +3,18 @@
 use std::path::Path;
 
 use crate::console::{Console, Options};
-use crate::rom;
+use crate::{output, rom};
 
 /// Prints the header. A board that is not supported is told, and is no error here.
 pub(crate) fn command(path: &Path) -> anyhow::Result<()> {
     let rom = rom::load(Some(path))?;
-    println!("file        {}", rom.origin);
-    println!("{}", rom.cartridge.header.summary());
+    let mut rows = format!("file        {}\n{}\n", rom.origin, rom.cartridge.header.summary());
     for warning in &rom.cartridge.warnings {
-        println!("warning     {warning}");
+        rows += &format!("warning     {warning}\n");
     }
-    match Console::power_up(&rom, &Options::default()) {
-        Ok(console) => println!("supported   yes ({})", console.nes.board_name()),
-        Err(error) => println!("supported   no: {}", error.root_cause()),
-    }
-    Ok(())
+    rows += &match Console::power_up(&rom, &Options::default()) {
+        Ok(console) => format!("supported   yes ({})\n", console.nes.board_name()),
+        Err(error) => format!("supported   no: {}\n", error.root_cause()),
+    };
+    output::print(&rows)
 }

@@ -27,6 +27,7 @@ pub mod headless;
 mod info;
 mod logging;
 pub mod movie;
+mod output;
 pub mod palette;
 pub mod protocol;
 pub mod rom;
@@ -57,7 +58,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     match dispatch(cli) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("ricochet: {}", one_line(&error));
+            output::complain(&one_line(&error));
             ExitCode::from(BAD_INPUT)
         }
     }
@@ -74,7 +75,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Info { rom }) => info::command(&rom)?,
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "ricochet", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "ricochet", &mut script);
+            output::print(&String::from_utf8_lossy(&script))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -149,3 +149,22 @@ fn help_version_and_completions_are_printed() {
         assert!(String::from_utf8_lossy(&output.stdout).contains(said), "{args:?}");
     }
 }
+
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    use std::process::{Command, Stdio};
+    let home = folder();
+    let rom = file(&home, "game.nes", ricochet::builtin::ROM);
+    for args in [&["completions", "zsh"][..], &["--help"], &["info", rom.to_str().unwrap()]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ricochet"))
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{args:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+    }
+}

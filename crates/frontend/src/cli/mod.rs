@@ -158,6 +158,10 @@ pub struct HeadlessArgs {
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
 
+    /// Tell what the JIT has done
+    #[arg(long)]
+    pub jit_stats: bool,
+
     /// Print one JSON object instead of lines
     #[arg(long)]
     pub json: bool,

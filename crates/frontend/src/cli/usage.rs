@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
+use crate::output;
+
 /// Prints what clap found and returns the exit code: 0 for `--help` and `--version`, 2 otherwise.
 pub fn report(error: &clap::Error) -> ExitCode {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
@@ -11,7 +13,7 @@ pub fn report(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    eprintln!("ricochet: {}", one_line(&error.to_string()));
+    output::complain(&one_line(&error.to_string()));
     ExitCode::from(crate::BAD_INPUT)
 }
 

@@ -13,8 +13,8 @@ use crate::console::{Console, Options};
 use crate::files::png;
 use crate::movie::{Script, fm2};
 use crate::palette::{HEIGHT, Palette, WIDTH};
-use crate::rom;
 use crate::trace::Trace;
+use crate::{output, rom};
 
 pub use report::Report;
 pub use run::run;
@@ -35,13 +35,15 @@ pub fn command(args: &HeadlessArgs) -> anyhow::Result<()> {
     }
     let steps = movie.map(|movie| movie.steps).unwrap_or_default();
     let script = Script::new(steps, args.press.clone(), args.reset_at.clone());
-    let report = run(&mut console, &script, args.frames, args.wav.as_deref())?;
+    let mut report = run(&mut console, &script, args.frames, args.wav.as_deref())?;
+    if args.jit_stats {
+        report = report.with_counters(&console);
+    }
     console.nes.set_trace(None);
     if let Some(path) = &args.screenshot {
         let mut rgba = vec![0; WIDTH * HEIGHT * 4];
         Palette::ntsc().paint(console.nes.picture(), &mut rgba);
         png::write(path, &rgba)?;
     }
-    print!("{}", report::print(&report.with_peeks(&console, &args.peek), args.json));
-    Ok(())
+    output::print(&report::print(&report.with_peeks(&console, &args.peek), args.json))
 }

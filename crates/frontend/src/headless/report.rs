@@ -35,6 +35,9 @@ pub struct Report {
     pub fps: f64,
     /// Bytes of the address space at the end: first address to bytes, both in hex.
     pub peeks: BTreeMap<String, String>,
+    /// What the engine has counted, where that was asked for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub engine_counters: BTreeMap<&'static str, f64>,
 }
 
 impl Report {
@@ -53,7 +56,14 @@ impl Report {
             seconds,
             fps: if seconds > 0.0 { frames as f64 / seconds } else { 0.0 },
             peeks: BTreeMap::new(),
+            engine_counters: BTreeMap::new(),
         }
+    }
+
+    /// Adds what the engine has counted.
+    pub(super) fn with_counters(mut self, console: &Console) -> Report {
+        self.engine_counters = console.engine_counters().into_iter().collect();
+        self
     }
 
     /// Adds what the CPU would read in `ranges`.
@@ -76,6 +86,9 @@ pub(super) fn print(report: &Report, json: bool) -> String {
     let mut text = String::new();
     for (label, value) in rows(report) {
         let _ = writeln!(text, "{label:<11} {value}");
+    }
+    for (name, count) in &report.engine_counters {
+        let _ = writeln!(text, "{name:<18} {count}");
     }
     for (address, bytes) in &report.peeks {
         let _ = writeln!(text, "${address:<10} {bytes}");

@@ -11,7 +11,7 @@ use super::manifest::Manifest;
 use super::{Outcome, Protocol, Verdict, judge};
 use crate::cli::{EngineKind, TestArgs};
 use crate::console::Options;
-use crate::rom;
+use crate::{output, rom};
 
 /// Frames for a ROM of which nothing is known: two minutes.
 const LIMIT: u64 = 7200;
@@ -41,11 +41,14 @@ pub fn run(args: &TestArgs) -> anyhow::Result<bool> {
     in_order(&jobs, args.engine, |job, outcome| {
         counts[outcome.verdict as usize] += 1;
         if !(args.quiet && matches!(outcome.verdict, Verdict::Pass | Verdict::Unjudged)) {
-            println!("{}", line(&job.name, outcome));
+            output::print(&(line(&job.name, outcome) + "\n"))?;
         }
-    });
+        Ok(())
+    })?;
     let [passed, failed, silent, unjudged] = counts;
-    println!("{passed} passed, {failed} failed, {silent} without result, {unjudged} not judged");
+    output::print(&format!(
+        "{passed} passed, {failed} failed, {silent} without result, {unjudged} not judged\n"
+    ))?;
     Ok(failed + silent == 0)
 }
 
@@ -86,7 +89,11 @@ fn listed(path: &Path, only: Option<&str>) -> anyhow::Result<Vec<Job>> {
 }
 
 /// Runs the jobs on all cores and hands over the results in the order of the jobs.
-fn in_order(jobs: &[Job], engine: EngineKind, mut tell: impl FnMut(&Job, &Outcome)) {
+fn in_order(
+    jobs: &[Job],
+    engine: EngineKind,
+    mut tell: impl FnMut(&Job, &Outcome) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
@@ -105,11 +112,12 @@ fn in_order(jobs: &[Job], engine: EngineKind, mut tell: impl FnMut(&Job, &Outcom
         for (index, outcome) in results {
             done[index] = Some(outcome);
             while let Some(Some(outcome)) = done.get(told) {
-                tell(&jobs[told], outcome);
+                tell(&jobs[told], outcome)?;
                 told += 1;
             }
         }
-    });
+        Ok(())
+    })
 }
 
 fn take<'a>(jobs: &'a [Job], next: &AtomicUsize) -> Option<(usize, &'a Job)> {

@@ -1,0 +1,33 @@
+//! The JIT as an engine of the console.
+
+use core6502::interpreter::Exit;
+use core6502::{Bus, Cpu};
+use jit::{Jit, Options};
+use nes::{Engine, Interpreter};
+
+/// The JIT, or the interpreter where it cannot start.
+pub(super) fn or_interpreter() -> Box<dyn Engine> {
+    match Jit::new(Options::default()) {
+        Ok(jit) => Box::new(Native(jit)),
+        Err(error) => {
+            log::warn!("the interpreter plays: {error}");
+            Box::new(Interpreter)
+        }
+    }
+}
+
+struct Native(Jit);
+
+impl Engine for Native {
+    fn run(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
+        self.0.run(cpu, bus, deadline)
+    }
+
+    fn name(&self) -> &'static str {
+        "jit"
+    }
+
+    fn counters(&self) -> Vec<(&'static str, f64)> {
+        self.0.stats().counters()
+    }
+}
