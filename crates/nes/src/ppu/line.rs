@@ -126,8 +126,12 @@ impl Ppu {
 
     /// The pixels of a visible line, and the sprite 0 hit on it.
     fn draw_pixels(&mut self, tiles: Prefetched, start: u64, video: &VideoMemory) {
-        let mut buffer = [0; BUFFER];
         let background = self.mask & mask::BACKGROUND != 0;
+        let may_hit = background && self.sprites.has_sprite0 && !self.sprite0_hit;
+        if !self.draws && !may_hit {
+            return;
+        }
+        let mut buffer = [0; BUFFER];
         let fine_x = usize::from(self.scroll.fine_x & 7);
         if background {
             self.lay_tiles(&mut buffer, tiles, video);
@@ -136,7 +140,6 @@ impl Ppu {
             }
         }
         if self.mask & mask::SPRITES != 0 && self.sprites.any_opaque() {
-            let may_hit = background && self.sprites.has_sprite0 && !self.sprite0_hit;
             let left = self.mask & mask::SPRITES_LEFT != 0;
             let hit = lay_units(&mut buffer, &self.sprites, fine_x as u8, left, may_hit);
             if let Some(x) = hit {

@@ -149,6 +149,8 @@ pub struct Ppu {
     // Not state of the chip: caches and pictures.
     sprite_lines: SpriteLines,
     status: status::Prediction,
+    /// Whether whole lines put their pixels into the picture.
+    draws: bool,
     back: Box<Picture>,
     front: Box<Picture>,
 }
@@ -193,6 +195,7 @@ impl Ppu {
             pixel_pipe: 0,
             sprite_lines: SpriteLines::default(),
             status: status::Prediction::default(),
+            draws: true,
             back: Picture::new(0x0F),
             front: Picture::new(0x0F),
         }
@@ -212,6 +215,12 @@ impl Ppu {
         self.ignores_writes = true;
         self.sprite_lines.forget();
         self.forget_prediction();
+    }
+
+    /// Whether pictures are drawn. While they are not, everything that a program can see goes on as
+    /// before at a fraction of the cost, and pictures have gaps: for frames that nobody looks at.
+    pub fn set_drawing(&mut self, on: bool) {
+        self.draws = on;
     }
 
     /// The last complete picture.

@@ -236,3 +236,21 @@ fn a12_rises_once_a_line_with_sprites_in_the_right_table() {
     assert_eq!(rises.len(), 241);
     assert!(rises.windows(2).skip(1).all(|pair| pair[1] - pair[0] == 341));
 }
+
+#[test]
+fn without_drawing_a_program_sees_the_same() {
+    for x in 0..=255 {
+        let mut machine = Machine::new(Region::Ntsc);
+        machine.fill_screen();
+        machine.set_sprites(&[[40 + x / 2, 1, 0, x], [50, 1, 0, 9], [51, 1, 0, 9]]);
+        machine.write(0x2001, 0x1E, machine.start + 1000);
+        let mut blind = Machine { ppu: machine.ppu.clone(), ..Machine::new(Region::Ntsc) };
+        blind.video = machine.video.clone();
+        blind.ppu.set_drawing(false);
+        for line in [30, 60, 100, 140, 180, 230] {
+            let dot = machine.at(line, u16::from(x));
+            assert_eq!(machine.read(0x2002, dot), blind.read(0x2002, dot), "x {x} line {line}");
+        }
+        assert_eq!(machine.end_frame(), blind.end_frame());
+    }
+}
