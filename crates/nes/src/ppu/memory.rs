@@ -212,6 +212,14 @@ impl VideoMemory {
         self.chr.rows[index / 2 + (addr & 7)]
     }
 
+    /// The two planes of the row at a pattern address.
+    #[inline]
+    pub(super) fn planes(&self, addr: u16) -> (u8, u8) {
+        let addr = usize::from(addr & 0x1FF7);
+        let index = self.slots[addr >> 10] + (addr & 0x3F7);
+        (self.chr.bytes[index], self.chr.bytes[index | 8])
+    }
+
     /// The decoded rows of pattern table `table` (0 or 1) if its four slots lie in a row.
     #[inline]
     pub(super) fn pattern_table(&self, table: usize) -> Option<&[u64; 2048]> {

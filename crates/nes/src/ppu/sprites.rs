@@ -134,6 +134,9 @@ impl Ppu {
     /// The frontmost opaque sprite pixel of this dot.
     pub(super) fn sprite_pixel(&self) -> Option<SpritePixel> {
         let s = &self.sprites;
+        if !s.any_opaque() {
+            return None;
+        }
         (0..8).find_map(|unit| {
             if s.x[unit] != 0 && !self.skipped_dot {
                 return None;
@@ -152,12 +155,13 @@ impl Ppu {
     pub(super) fn shift_sprites(&mut self) {
         let rendering = self.rendering();
         let s = &mut self.sprites;
-        for unit in 0..8 {
-            if s.x[unit] > 0 && !self.skipped_dot {
-                s.x[unit] -= 1;
-            } else if rendering {
-                s.rows[unit] >>= 8;
+        if rendering && s.any_opaque() {
+            for (row, &x) in s.rows.iter_mut().zip(&s.x) {
+                *row >>= if x == 0 || self.skipped_dot { 8 } else { 0 };
             }
+        }
+        if !self.skipped_dot {
+            s.x = s.x.map(|x| x.saturating_sub(1));
         }
     }
 }

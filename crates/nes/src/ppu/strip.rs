@@ -5,7 +5,6 @@
 //! tile is fetched (321-336). Where no access is under way a stretch is computed as a whole, and
 //! leaves behind what its eight dots ([`dot`](super::dot)) would.
 
-use super::scroll::{attribute_address, attribute_bits, nametable_address};
 use super::tiles::{ONES, decode};
 use super::{Ppu, VideoMemory, mask};
 
@@ -84,6 +83,9 @@ impl Ppu {
     }
 
     fn evaluation_strip(&mut self) {
+        if self.oam.wrapped && self.dot != 64 {
+            return self.wrapped_strip();
+        }
         let first = self.dot + 1;
         for dot in first..first + STRIP_DOTS as u16 {
             self.dot = dot;
@@ -92,6 +94,20 @@ impl Ppu {
             self.oam.buffer = self.oam.buffer_in;
         }
         self.dot = first - 1;
+    }
+
+    /// Evaluation past the end of OAM: four sprites are read and nothing is written.
+    fn wrapped_strip(&mut self) {
+        let steps = self.line != self.last_line;
+        let oam = &mut self.oam;
+        for _ in 0..4 {
+            oam.latch = oam.bytes[usize::from(oam.addr)];
+            if steps {
+                oam.next_sprite();
+            }
+        }
+        oam.buffer_in = oam.secondary_byte();
+        oam.buffer = oam.buffer_in;
     }
 
     /// Eight pixels are chosen; those drawn lag three dots behind.
@@ -148,13 +164,13 @@ impl Ppu {
     /// The tile at v is fetched, and the registers shift by eight pixels.
     fn fetch_strip(&mut self, video: &mut VideoMemory) {
         let v = self.scroll.v;
-        let tile = video.read(nametable_address(v));
+        let (tile, palette) = video.tile_at(v);
         let pattern = self.background_table() | u16::from(tile) << 4 | v >> 12;
-        let (low, high) = (video.read(pattern), video.read(pattern | 8));
+        let (low, high) = video.planes(pattern);
         let b = &mut self.background;
         b.attribute_low = if b.attribute_latch & 1 != 0 { 0xFF } else { 0 };
         b.attribute_high = if b.attribute_latch & 2 != 0 { 0xFF } else { 0 };
-        b.attribute = attribute_bits(video.read(attribute_address(v)), v);
+        b.attribute = palette >> 2;
         b.attribute_latch = b.attribute;
         b.plane_low = low;
         b.low = b.low << 8 | u16::from(low);
