@@ -175,6 +175,15 @@ mod tests {
         vrc3.write(0xC000, 2);
         let now = vrc3.cycle() + 1;
         assert_eq!(vrc3.board.next_irq_cycle(now), Some(now + 4));
+        vrc3.write(0xB000, 0x0);
+        for (control, cycles) in [(6, 4), (2, 0xF004)] {
+            vrc3.write(0xC000, control);
+            let now = vrc3.cycle() + 1;
+            assert_eq!(vrc3.board.next_irq_cycle(now), Some(now + cycles), "control {control}");
+        }
+        vrc3.write(0xB000, 0xF);
+        vrc3.write(0xC000, 2);
+        let now = vrc3.cycle() + 1;
         vrc3.board.catch_up(now + 4);
         assert!(vrc3.board.irq_line());
         vrc3.write(0xD000, 0);
