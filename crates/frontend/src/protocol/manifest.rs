@@ -9,6 +9,7 @@ use nes::Region;
 use serde::Deserialize;
 
 use super::Protocol;
+use crate::headless::hash::is_blank;
 
 /// Frames to run where the list has none.
 const DEFAULT_LIMIT: u64 = 3600;
@@ -112,12 +113,15 @@ fn ram_byte(detail: &str) -> anyhow::Result<Protocol> {
     Ok(Protocol::RamByte { address, text: text.to_owned() })
 }
 
-/// Without a reference a person has to look.
+/// Without a reference, or where its picture is blank, a person has to look.
 fn screen_hash(entry: &Entry) -> anyhow::Result<Protocol> {
     let (Some(hash), Some(frame)) = (&entry.ref_screen_fnv, entry.ref_frame) else {
         return Ok(Protocol::Unjudged);
     };
     let hash = u64::from_str_radix(hash, 16).context("ref_screen_fnv is no hash")?;
+    if is_blank(hash) {
+        return Ok(Protocol::Unjudged);
+    }
     Ok(Protocol::ScreenHash { hash, frame })
 }
 
