@@ -11,12 +11,14 @@
 //! pre-render line the steps run without writing anything.
 //! Source: NESdev wiki, "PPU sprite evaluation"; AccuracyCoin, page "Sprite Evaluation".
 
-use super::{Ppu, VideoMemory};
+use super::{Ppu, VideoMemory, mask};
 
 impl Ppu {
     /// The sprite part of a dot on a line that renders.
     pub(super) fn sprite_dot(&mut self, video: &mut VideoMemory) {
-        if self.oam.corruption.pending && self.rendering() {
+        let stays_on =
+            self.access.mask_delay == 0 || self.access.mask_written & mask::RENDERING != 0;
+        if self.oam.corruption.pending && self.rendering() && stays_on {
             self.oam.corrupt();
             self.sprite_lines.forget();
         }
@@ -31,8 +33,7 @@ impl Ppu {
     fn clear_dot(&mut self) {
         let prerender = self.line == self.last_line;
         if !self.render_delayed {
-            let c = &self.oam.corruption;
-            if self.dot != 0 && self.dot & 1 == 0 && (c.disabled || c.announced) {
+            if self.dot != 0 && self.dot & 1 == 0 && self.oam.corruption.disabled {
                 self.oam.doom_row();
             }
         } else if self.dot == 0 {
@@ -52,7 +53,7 @@ impl Ppu {
             self.oam.phase = 0;
             self.oam.wrapped = false;
         }
-        if self.oam.corruption.disabled || self.oam.corruption.announced {
+        if self.oam.corruption.disabled {
             self.oam.doom_row();
         }
     }
@@ -204,7 +205,7 @@ impl Ppu {
     }
 
     fn idle_sprite_dot(&mut self) {
-        if self.oam.corruption.disabled || self.oam.corruption.announced {
+        if self.oam.corruption.disabled {
             self.oam.doom_row();
         }
         if self.rendering() {

@@ -120,6 +120,9 @@ impl Ppu {
         let in_frame = self.line < 241 || self.line == self.last_line;
         if in_frame && self.rendering() && !on {
             self.oam.corruption.announced = true;
+        } else if in_frame && !self.rendering() && on {
+            // In two of the four alignments rendering that starts within the frame spares the row.
+            self.oam.corruption.pending = false;
         }
         let early = mask::RED | mask::GREEN;
         self.colour_mask = (self.colour_mask & !early) | (value & early);
