@@ -26,62 +26,94 @@ pub(crate) fn build(shape: &Shape) -> Result<Function, Error> {
         .param(3, ParamAttr::NoAlias)
         .attribute(FnAttr::NoUnwind);
     let mut f = FunctionBuilder::new(NAME, signature);
-    let (rows, count, params, out) = (f.param(0), f.param(1), f.param(2), f.param(3));
-    let (turn, yes, no, next) = (f.block("row"), f.block("yes"), f.block("no"), f.block("next"));
-    let (full, more, end) = (f.block("full"), f.block("more"), f.block("end"));
-    let (zero, one) = (f.int(Type::I64, 0), f.int(Type::I64, 1));
-    let entry = f.entry();
-    let empty = f.icmp(IntPredicate::Eq, count, zero);
-    f.branch(empty, end, turn);
-
-    f.switch_to(turn);
-    let (index, word) = (f.phi(Type::I64), f.phi(Type::I64));
-    f.incoming(index, entry, zero);
-    f.incoming(word, entry, zero);
+    let (rows, params) = (f.param(0), f.param(2));
+    let (yes, no) = (f.block("yes"), f.block("no"));
+    let turn = Turn::begin(&mut f);
     let stride = f.int(Type::I64, shape.stride);
-    let bytes = f.binary(BinaryOp::Mul, index, stride);
+    let bytes = f.binary(BinaryOp::Mul, turn.index, stride);
     let row = f.offset_by(rows, bytes);
     let mut builder = Builder { f, shape, row, params };
     builder.node(&shape.root, yes, no);
+    turn.end(&mut builder.f, yes, no);
+    builder.f.finish()
+}
 
-    let mut f = builder.f;
-    f.switch_to(yes);
-    f.jump(next);
-    f.switch_to(no);
-    f.jump(next);
+/// One turn of the loop over the rows.
+struct Turn {
+    block: Block,
+    after_last: Block,
+    /// Number of the row.
+    index: Value,
+    /// Bits of this row's word so far.
+    word: Value,
+}
+
+impl Turn {
+    /// Enters the loop, unless there are no rows.
+    fn begin(f: &mut FunctionBuilder) -> Self {
+        let (block, after_last) = (f.block("row"), f.block("end"));
+        let (entry, count, zero) = (f.entry(), f.param(1), f.int(Type::I64, 0));
+        let empty = f.icmp(IntPredicate::Eq, count, zero);
+        f.branch(empty, after_last, block);
+        f.switch_to(block);
+        let (index, word) = (f.phi(Type::I64), f.phi(Type::I64));
+        f.incoming(index, entry, zero);
+        f.incoming(word, entry, zero);
+        Self { block, after_last, index, word }
+    }
+
+    /// Adds the row's bit, stores the word if it is full or the last, and goes on.
+    fn end(self, f: &mut FunctionBuilder, yes: Block, no: Block) {
+        let (next, full, more) = (f.block("next"), f.block("full"), f.block("more"));
+        let bit = join_bit(f, yes, no, next);
+        let low = f.int(Type::I64, 63);
+        let place = f.and(self.index, low);
+        let shifted = f.binary(BinaryOp::Shl, bit, place);
+        let collected = f.or(self.word, shifted);
+        let (one, zero, count) = (f.int(Type::I64, 1), f.int(Type::I64, 0), f.param(1));
+        let after = f.add(self.index, one);
+        let last = f.icmp(IntPredicate::Eq, after, count);
+        let complete = f.icmp(IntPredicate::Eq, place, low);
+        let store = f.or(complete, last);
+        f.branch_weighted(store, full, more, (1, 63));
+
+        f.switch_to(full);
+        self.store(f, collected);
+        f.branch(last, self.after_last, self.block);
+        f.incoming(self.index, full, after);
+        f.incoming(self.word, full, zero);
+
+        f.switch_to(more);
+        f.jump(self.block);
+        f.incoming(self.index, more, after);
+        f.incoming(self.word, more, collected);
+        f.switch_to(self.after_last);
+        f.ret_nothing();
+    }
+
+    /// Stores the word of this row.
+    fn store(&self, f: &mut FunctionBuilder, word: Value) {
+        let (six, eight) = (f.int(Type::I64, 6), f.int(Type::I64, 8));
+        let number = f.binary(BinaryOp::LShr, self.index, six);
+        let bytes = f.binary(BinaryOp::Mul, number, eight);
+        let out = f.param(3);
+        let slot = f.offset_by(out, bytes);
+        f.store(word, slot);
+    }
+}
+
+/// Where `yes` and `no` meet, as 1 and 0.
+fn join_bit(f: &mut FunctionBuilder, yes: Block, no: Block, next: Block) -> Value {
+    for block in [yes, no] {
+        f.switch_to(block);
+        f.jump(next);
+    }
     f.switch_to(next);
+    let (one, zero) = (f.int(Type::I64, 1), f.int(Type::I64, 0));
     let bit = f.phi(Type::I64);
     f.incoming(bit, yes, one);
     f.incoming(bit, no, zero);
-    let low = f.int(Type::I64, 63);
-    let place = f.and(index, low);
-    let shifted = f.binary(BinaryOp::Shl, bit, place);
-    let collected = f.or(word, shifted);
-    let after = f.add(index, one);
-    let rest = f.and(after, low);
-    let word_full = f.icmp(IntPredicate::Eq, rest, zero);
-    let last = f.icmp(IntPredicate::Eq, after, count);
-    let store = f.or(word_full, last);
-    f.branch_weighted(store, full, more, (1, 63));
-
-    f.switch_to(full);
-    let six = f.int(Type::I64, 6);
-    let number = f.binary(BinaryOp::LShr, index, six);
-    let eight = f.int(Type::I64, 8);
-    let at = f.binary(BinaryOp::Mul, number, eight);
-    let slot = f.offset_by(out, at);
-    f.store(collected, slot);
-    f.branch(last, end, turn);
-    f.incoming(index, full, after);
-    f.incoming(word, full, zero);
-
-    f.switch_to(more);
-    f.jump(turn);
-    f.incoming(index, more, after);
-    f.incoming(word, more, collected);
-    f.switch_to(end);
-    f.ret_nothing();
-    f.finish()
+    bit
 }
 
 struct Builder<'a> {

@@ -1,196 +1,96 @@
-//! Tests against many texts at once.
+//! Tests against several parts of texts at once.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
 
 use super::contains::Contains;
-use super::text::TextTest;
+use super::fixed::{Word, word_at};
+use super::text::{Heads, TextTest};
 
-/// The text is one of a set.
+/// The text starts with one of several.
 #[derive(Debug)]
-pub(crate) enum EqualAny {
-    /// Up to [`TABLE_LIMIT`] texts: one probe of a hash table made for them.
-    Table(Table),
-    /// Many texts, hashed in a way that no choice of texts can make slow.
-    Set(HashSet<Arc<str>>),
+pub(crate) enum PrefixAny {
+    /// A few of up to 8 bytes: all are compared with the text's first word.
+    Words(Box<[Word]>),
+    /// The first byte decides which are tried.
+    Table(Box<PrefixTable>),
 }
 
-/// Sets above this size use the standard hash set.
-const TABLE_LIMIT: usize = 1024;
+/// Most prefixes that are compared one after the other.
+const FEW_WORDS: usize = 6;
 
-/// A hash table that is perfect (each text in its own slot) where the texts allow.
+/// Prefixes by their first byte.
 #[derive(Debug)]
-pub(crate) struct Table {
-    seed: u64,
-    shift: u32,
-    slots: Box<[Slot]>,
-    /// How many slots in a row a search has to look at.
-    probes: usize,
-    texts: Box<[Arc<str>]>,
-}
-
-/// The key of a text, and its number in `texts`.
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    key: Key,
-    text: u32,
-}
-
-/// First and last bytes, exact for texts of up to 16 bytes, and the length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Key {
-    head: u64,
-    tail: u64,
-    len: u64,
-}
-
-const EMPTY: Slot = Slot { key: Key { head: 0, tail: 0, len: u64::MAX }, text: 0 };
-
-impl Key {
-    #[inline]
-    fn new(text: &[u8]) -> Self {
-        let len = text.len() as u64;
-        let pair = |head: u64, tail: u64| Key { head, tail, len };
-        if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
-            return pair(u64::from_le_bytes(*head), u64::from_le_bytes(*tail));
-        }
-        if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
-            // The bytes of a text of 4 to 7, as one word: the same that a masked load gives.
-            let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
-            let word = u64::from(head) | (u64::from(tail) << (8 * (len - 4)));
-            return pair(word, word);
-        }
-        let byte = |at: usize| u64::from(text.get(at).copied().unwrap_or(0)) << (8 * at);
-        let word = byte(0) | byte(1) | byte(2);
-        pair(word, word)
-    }
-
-    /// The key of `values[start..end]`, by a load that may reach behind `end`.
-    #[inline]
-    fn within(values: &[u8], start: usize, end: usize) -> Self {
-        let len = end.wrapping_sub(start);
-        if len > 8 {
-            return values.get(start..end).map_or(EMPTY.key, Key::new);
-        }
-        match values.get(start..).and_then(|rest| rest.first_chunk()) {
-            Some(bytes) => {
-                let unused = 64 - 8 * len as u32;
-                let word = u64::from_le_bytes(*bytes);
-                let word = if unused == 64 { 0 } else { (word << unused) >> unused };
-                Key { head: word, tail: word, len: len as u64 }
-            }
-            None => values.get(start..end).map_or(EMPTY.key, Key::new),
-        }
-    }
-
-    #[inline]
-    fn hash(self, seed: u64) -> u64 {
-        (self.head ^ self.tail.rotate_left(23) ^ self.len).wrapping_mul(seed)
-    }
-}
-
-impl EqualAny {
-    pub(crate) fn new(texts: &[Arc<str>]) -> Self {
-        if texts.len() > TABLE_LIMIT {
-            return EqualAny::Set(texts.iter().cloned().collect());
-        }
-        EqualAny::Table(Table::new(texts))
-    }
-}
-
-impl TextTest for EqualAny {
-    #[inline]
-    fn test(&self, text: &[u8]) -> bool {
-        match self {
-            EqualAny::Table(table) => table.holds(Key::new(text), text),
-            EqualAny::Set(set) => std::str::from_utf8(text).is_ok_and(|text| set.contains(text)),
-        }
-    }
-
-    #[inline]
-    fn test_within(&self, values: &[u8], start: usize, end: usize) -> bool {
-        let Some(text) = values.get(start..end) else { return false };
-        match self {
-            EqualAny::Table(table) => table.holds(Key::within(values, start, end), text),
-            EqualAny::Set(_) => self.test(text),
-        }
-    }
-}
-
-impl Table {
-    fn new(texts: &[Arc<str>]) -> Self {
-        let keys: Vec<Key> = texts.iter().map(|text| Key::new(text.as_bytes())).collect();
-        let shift = 64 - (texts.len().max(1) * 4).next_power_of_two().trailing_zeros();
-        // Multipliers are tried until no two texts share a slot; big sets settle for short runs.
-        let tries = if texts.len() <= 64 { 64 } else { 4 };
-        let mut best =
-            Table { seed: 1, shift, slots: [].into(), probes: usize::MAX, texts: [].into() };
-        for round in 1..=tries {
-            let seed = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(2 * round + 1) | 1;
-            let (probes, slots) = fill(&keys, seed, shift);
-            if probes < best.probes {
-                best = Table { seed, shift, slots, probes, texts: [].into() };
-            }
-            if probes == 1 {
-                break;
-            }
-        }
-        Table { texts: texts.into(), ..best }
-    }
-
-    #[inline]
-    fn holds(&self, key: Key, text: &[u8]) -> bool {
-        let at = (key.hash(self.seed) >> self.shift) as usize;
-        let mask = self.slots.len() - 1;
-        (0..self.probes).any(|step| {
-            let slot = &self.slots[(at + step) & mask];
-            slot.key == key && (key.len <= 16 || self.texts[slot.text as usize].as_bytes() == text)
-        })
-    }
-}
-
-/// Slots by open addressing, and the longest distance of a key from its place, plus one.
-fn fill(keys: &[Key], seed: u64, shift: u32) -> (usize, Box<[Slot]>) {
-    let size = 1_usize << (64 - shift);
-    let mut slots = vec![EMPTY; size].into_boxed_slice();
-    let mut probes = 0;
-    for (text, key) in keys.iter().enumerate() {
-        let home = (key.hash(seed) >> shift) as usize;
-        let step = (0..size).find(|step| slots[(home + step) & (size - 1)].key == EMPTY.key);
-        let step = step.unwrap_or(0);
-        slots[(home + step) & (size - 1)] = Slot { key: *key, text: text as u32 };
-        probes = probes.max(step + 1);
-    }
-    (probes, slots)
-}
-
-/// The text starts with one of several: the first byte decides which are tried.
-#[derive(Debug)]
-pub(crate) struct PrefixAny {
+pub(crate) struct PrefixTable {
     /// Where the entries that start with a byte begin in `list`; they end where the next begin.
-    starts: Box<[u32; 257]>,
+    starts: [u32; 257],
     list: Box<[Arc<str>]>,
 }
 
 impl PrefixAny {
     /// `list` is sorted, and no entry is empty.
     pub(crate) fn new(list: &[Arc<str>]) -> Self {
+        let words: Option<Box<[Word]>> =
+            list.iter().take(FEW_WORDS + 1).map(|text| Word::new(text.as_bytes())).collect();
+        if let Some(words) = words.filter(|words| words.len() <= FEW_WORDS) {
+            return PrefixAny::Words(words);
+        }
         let first = |text: &Arc<str>| text.as_bytes().first().copied().unwrap_or(0);
         let start = |byte: usize| list.partition_point(|text| usize::from(first(text)) < byte);
-        let starts = Box::new(std::array::from_fn(|byte| start(byte) as u32));
-        Self { starts, list: list.into() }
+        let starts = std::array::from_fn(|byte| start(byte) as u32);
+        PrefixAny::Table(Box::new(PrefixTable { starts, list: list.into() }))
     }
 }
 
-impl TextTest for PrefixAny {
-    #[inline]
-    fn test(&self, text: &[u8]) -> bool {
+impl PrefixTable {
+    fn holds(&self, text: &[u8]) -> bool {
         let Some(&first) = text.first() else { return false };
         let (from, to) = (self.starts[usize::from(first)], self.starts[usize::from(first) + 1]);
         self.list[from as usize..to as usize].iter().any(|entry| text.starts_with(entry.as_bytes()))
     }
+}
+
+impl TextTest for PrefixAny {
+    fn as_heads(&self) -> Option<Heads<'_>> {
+        match self {
+            PrefixAny::Words(words) => Some(Heads { words, whole: false }),
+            PrefixAny::Table(_) => None,
+        }
+    }
+
+    #[inline]
+    fn test(&self, text: &[u8]) -> bool {
+        match self {
+            PrefixAny::Words(words) => {
+                let head = first_word(text);
+                words.iter().fold(false, |any, word| any | word.starts(head, text.len()))
+            }
+            PrefixAny::Table(table) => table.holds(text),
+        }
+    }
+
+    #[inline]
+    fn test_within(&self, values: &[u8], start: usize, end: usize) -> bool {
+        if let (PrefixAny::Words(words), Some(head)) = (self, word_at(values, start)) {
+            let len = end.wrapping_sub(start);
+            return words.iter().fold(false, |any, word| any | word.starts(head, len));
+        }
+        values.get(start..end).is_some_and(|text| self.test(text))
+    }
+}
+
+/// The first 8 bytes; those of a shorter text are followed by zeros.
+#[inline]
+fn first_word(text: &[u8]) -> u64 {
+    if let Some(bytes) = text.first_chunk() {
+        return u64::from_le_bytes(*bytes);
+    }
+    if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
+        let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
+        return u64::from(head) | (u64::from(tail) << (8 * (text.len() - 4)));
+    }
+    text.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 /// The text ends with one of several.

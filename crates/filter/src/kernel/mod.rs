@@ -3,15 +3,20 @@
 
 mod any;
 mod contains;
+mod equal_any;
 mod fixed;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod gather;
 mod number;
 #[cfg(target_arch = "x86_64")]
 mod short;
 mod text;
 
 #[cfg(feature = "jit")]
-pub(crate) use any::{EqualAny, PrefixAny};
+pub(crate) use any::PrefixAny;
 pub(crate) use contains::Contains;
+#[cfg(feature = "jit")]
+pub(crate) use equal_any::EqualAny;
 #[cfg(feature = "jit")]
 pub(crate) use fixed::Part;
 pub(crate) use number::{NumberKernel, Ranges};

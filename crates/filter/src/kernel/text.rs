@@ -2,10 +2,22 @@
 
 use std::sync::Arc;
 
-use super::any::{ContainsAny, EqualAny, PrefixAny, SuffixAny};
+use super::any::{ContainsAny, PrefixAny, SuffixAny};
 use super::contains::Contains;
+use super::equal_any::EqualAny;
 use super::fixed::{Equal, Long, One, Pair, Part, Prefix, Suffix};
 use crate::tree::test::StrTest;
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) use super::gather::Heads;
+
+/// Constants of which a text is one, or with one of which it starts.
+#[cfg(not(target_arch = "x86_64"))]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Heads<'a> {
+    pub(crate) words: &'a [super::fixed::Word],
+    pub(crate) whole: bool,
+}
 
 /// A test of one text.
 pub(crate) trait TextTest: Send + Sync {
@@ -20,6 +32,11 @@ pub(crate) trait TextTest: Send + Sync {
 
     /// The short constant that a part of the text is compared with, if that is the whole test.
     fn constant(&self) -> Option<(Part, Vec<u8>)> {
+        None
+    }
+
+    /// The test as a comparison of the texts' first words, if that is the whole test.
+    fn as_heads(&self) -> Option<Heads<'_>> {
         None
     }
 
@@ -131,11 +148,11 @@ macro_rules! by_length {
     ($text:expr, $family:ident: $one:ident $two:ident $four:ident $eight:ident $long:ident) => {{
         let text: &[u8] = $text.as_bytes();
         match text.len() {
-            1 => TextKernel::$one($family(One::new(text))),
-            2..4 => TextKernel::$two($family(Pair::<u16>::new(text))),
-            4..8 => TextKernel::$four($family(Pair::<u32>::new(text))),
-            8..=16 => TextKernel::$eight($family(Pair::<u64>::new(text))),
-            _ => TextKernel::$long($family(Long::new(text))),
+            1 => TextKernel::$one($family::new(One::new(text))),
+            2..4 => TextKernel::$two($family::new(Pair::<u16>::new(text))),
+            4..8 => TextKernel::$four($family::new(Pair::<u32>::new(text))),
+            8..=16 => TextKernel::$eight($family::new(Pair::<u64>::new(text))),
+            _ => TextKernel::$long($family::new(Long::new(text))),
         }
     }};
 }
