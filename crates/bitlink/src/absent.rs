@@ -39,6 +39,10 @@ impl Prepare {
     pub fn panics_call(self, _host: impl Into<String>) -> Self {
         self
     }
+
+    pub fn constant_first_field(self, _index: u32) -> Self {
+        self
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,15 +1,26 @@
-//! From a plan to native code.
+//! From a plan to native code: out of the code cache, or by way of LLVM.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use bitlink::{
     Code, Effort, Error, Hosts, Library, Module, Object, Pipeline, Runtime, RuntimeOptions, Target,
 };
 
+use crate::disk::Disk;
+use crate::dump::Dump;
 use crate::group::{self, GroupFunction};
 use crate::layout::Layout;
 use crate::plan::Plan;
 use crate::{cost, unit};
+
+/// What a compiler is made with.
+#[derive(Clone, Debug)]
+pub(crate) struct Orders {
+    pub(crate) pipeline: Pipeline,
+    pub(crate) cache: Option<PathBuf>,
+    pub(crate) dump: Option<PathBuf>,
+}
 
 /// Compiles groups, one at a time.
 pub(crate) struct Compiler {
@@ -18,6 +29,8 @@ pub(crate) struct Compiler {
     runtime: Runtime,
     pipeline: Pipeline,
     costs: [u64; 256],
+    disk: Option<Disk>,
+    dump: Option<Dump>,
 }
 
 /// A group in memory, ready to run.
@@ -29,34 +42,66 @@ pub(crate) struct Compiled {
     pub(crate) heads: Vec<u16>,
     /// Size of the native object, in bytes.
     pub(crate) size: usize,
-    /// Spent compiling.
+    /// Spent on it.
     pub(crate) time: Duration,
+    /// Whether it came from the code cache; none where there is none.
+    pub(crate) cached: Option<bool>,
 }
 
 impl Compiler {
-    /// Opens the unit and the code generator.
-    pub(crate) fn new(pipeline: Pipeline) -> Result<Self, Error> {
+    /// Opens the unit, the code generator, and the directories, if any. A cache that cannot be
+    /// opened is said and done without.
+    pub(crate) fn new(orders: Orders) -> Result<Self, Error> {
         let target = Target::host(Effort::Good)?;
         let library = unit::library(&target)?;
         let runtime = Runtime::new(&Hosts::new(), RuntimeOptions::default())?;
-        Ok(Compiler { target, library, runtime, pipeline, costs: cost::longest() })
+        let Orders { pipeline, cache, dump } = orders;
+        let world = world(&target, &library, &pipeline);
+        let disk = cache.and_then(|path| {
+            let opened = Disk::open(&path, world, target.fingerprint());
+            opened.inspect_err(|e| log::warn!("code cache {}: {e}", path.display())).ok()
+        });
+        let dump = dump.and_then(|path| {
+            Dump::open(&path).inspect_err(|e| log::warn!("{}: {e}", path.display())).ok()
+        });
+        Ok(Compiler { target, library, runtime, pipeline, costs: cost::longest(), disk, dump })
     }
 
     /// Compiles and loads a group.
     pub(crate) fn compile(&self, plan: &Plan) -> Result<Compiled, Error> {
         let start = Instant::now();
         let layout = Layout::new(plan, &self.costs);
+        let kept = self.disk.as_ref().map(|disk| disk.find(plan));
+        let cached = kept.as_ref().map(Option::is_some);
+        // To be dumped it must be compiled.
+        let kept = kept.flatten().filter(|_| self.dump.is_none());
+        if let Some(object) = kept {
+            // An object that is whole but does not load is compiled again.
+            if let Ok(compiled) = self.load(plan, &layout, &object, (start, cached)) {
+                return Ok(compiled);
+            }
+        }
         let object = self.object(plan, &layout)?;
-        self.load(plan, &layout, &object, start)
+        if let (Some(disk), Some(false)) = (&self.disk, cached) {
+            disk.keep(plan, &object);
+        }
+        self.load(plan, &layout, &object, (start, cached.map(|_| false)))
     }
 
     fn object(&self, plan: &Plan, layout: &Layout) -> Result<Object, Error> {
         let symbol = group::symbol(plan.entry);
         let mut module = Module::new(&symbol, &self.target)?;
-        module.define(&group::build(plan, layout, false)?)?;
+        module.define(&group::build(plan, layout, self.dump.is_some())?)?;
+        if let Some(dump) = &self.dump {
+            dump.module(plan, "before", &module);
+        }
         module.link(&self.library)?;
         module.internalise(&[&symbol])?;
         module.optimise(&self.target, &self.pipeline)?;
+        if let Some(dump) = &self.dump {
+            dump.module(plan, "after", &module);
+            dump.code(plan, layout, &module, &self.target)?;
+        }
         module.emit_object(&self.target)
     }
 
@@ -67,13 +112,30 @@ impl Compiler {
         plan: &Plan,
         layout: &Layout,
         object: &Object,
-        start: Instant,
+        (start, cached): (Instant, Option<bool>),
     ) -> Result<Compiled, Error> {
         let code = self.runtime.add(object)?;
         let address = code.address(&group::symbol(plan.entry))?;
         // SAFETY: `group::build` gives the function this signature.
         let function = unsafe { std::mem::transmute::<*const (), GroupFunction>(address) };
         let heads = layout.checked.iter().copied().collect();
-        Ok(Compiled { code, function, heads, size: object.bytes().len(), time: start.elapsed() })
+        let (size, time) = (object.bytes().len(), start.elapsed());
+        Ok(Compiled { code, function, heads, size, time, cached })
     }
+}
+
+/// What all groups of this build, machine and pipeline have in common.
+fn world(target: &Target, library: &Library, pipeline: &Pipeline) -> Vec<u8> {
+    let unit = crc32fast::hash(library.bitcode());
+    let version = env!("CARGO_PKG_VERSION");
+    // The layouts that the code relies on.
+    let sizes = (size_of::<core6502::Cpu>(), size_of::<core6502::Bus>());
+    let text = format!(
+        "ricochet {version}\n{}\nunit {unit:08x} {}\n{}\n{sizes:?} {}\n",
+        target.fingerprint(),
+        library.bitcode().len(),
+        pipeline.text(),
+        group::REVISION,
+    );
+    text.into_bytes()
 }

@@ -24,6 +24,10 @@ use core6502::{Bus, Cpu};
 use crate::layout::Layout;
 use crate::plan::{End, Plan};
 
+/// Changes with what [`build`] or the layout make of a plan, so that kept code of an older build
+/// is not used.
+pub(crate) const REVISION: u32 = 1;
+
 /// What a group answers besides an outcome: pc lies outside of it.
 pub(crate) const LEFT: u32 = 0;
 /// The next block might not end before the deadline.

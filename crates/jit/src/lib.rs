@@ -43,12 +43,19 @@
 //! spans and where they lay; bank switching does not drop anything, and switching back finds the
 //! groups again. A place may have several groups: at another address, or with other banks around.
 //!
+//! # Files
+//!
+//! Only in directories that are given: the code cache ([`Options::cache`]), and what
+//! [`Options::dump_ir`] asks for.
+//!
 //! # Without LLVM
 //!
 //! The crate builds; [`Jit::new`] answers [`Unavailable`].
 
 mod compiler;
 mod cost;
+mod disk;
+mod dump;
 mod engine;
 mod group;
 mod layout;
@@ -60,12 +67,12 @@ mod upkeep;
 mod worker;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bitlink::Pipeline;
-pub use bitlink::{Error, Unavailable, available};
+pub use bitlink::{Error, Pipeline, Unavailable, available};
 
-use compiler::Compiler;
+use compiler::{Compiler, Orders};
 pub use plan::Limits;
 pub use stats::Stats;
 use table::Table;
@@ -83,12 +90,25 @@ pub struct Options {
     pub code_bytes: u64,
     /// The bounds on a group's size.
     pub limits: Limits,
+    /// The passes that optimise groups.
+    pub pipeline: Pipeline,
+    /// The directory of the code cache; none to do without.
+    pub cache: Option<PathBuf>,
+    /// A directory that is to receive listing, IR and native code of each group.
+    pub dump_ir: Option<PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        let limits = Limits::default();
-        Options { background: true, threshold: 8, code_bytes: 64 << 20, limits }
+        Options {
+            background: true,
+            threshold: 8,
+            code_bytes: 64 << 20,
+            limits: Limits::default(),
+            pipeline: Pipeline::LEAN,
+            cache: None,
+            dump_ir: None,
+        }
     }
 }
 
@@ -122,7 +142,12 @@ impl Jit {
     /// [`Error::Unavailable`] where this build has no LLVM; others where LLVM refuses to start.
     pub fn new(options: Options) -> Result<Jit, Error> {
         bitlink::available()?;
-        let make = || Compiler::new(Pipeline::LEAN);
+        let orders = Orders {
+            pipeline: options.pipeline.clone(),
+            cache: options.cache.clone(),
+            dump: options.dump_ir.clone(),
+        };
+        let make = || Compiler::new(orders);
         let workshop = match options.background {
             true => Workshop::Thread(Worker::start(make).map_err(no_thread)?),
             false => Workshop::Here(Box::new(make()?), Vec::new()),

@@ -39,6 +39,11 @@ pub(crate) struct Block {
     pub(crate) waits: bool,
 }
 
+/// A page of the CPU's and its offset in the memory block.
+pub(crate) type Page = (u8, u32);
+/// An offset in the memory block and the byte that lay there.
+pub(crate) type Byte = (u32, u8);
+
 /// All that the compiler needs to know.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -51,9 +56,9 @@ pub(crate) struct Plan {
     /// Addresses after calls.
     pub(crate) returns: BTreeSet<u16>,
     /// The mapping that the group was built for: pages and their offsets.
-    pub(crate) pages: Vec<(u8, u32)>,
+    pub(crate) pages: Vec<Page>,
     /// The compiled bytes: offset in the memory block and value, by offset.
-    pub(crate) bytes: Vec<(u32, u8)>,
+    pub(crate) bytes: Vec<Byte>,
 }
 
 /// How large groups may become.
@@ -117,12 +122,12 @@ impl Plan {
     }
 
     /// Whether the mapping is the one that the plan was made for.
-    pub(crate) fn is_mapped(pages: &[(u8, u32)], bus: &Bus) -> bool {
+    pub(crate) fn is_mapped(pages: &[Page], bus: &Bus) -> bool {
         pages.iter().all(|&(page, offset)| bus.read_page(page) == offset)
     }
 
     /// Whether the bytes in memory are still those that were planned.
-    pub(crate) fn is_unchanged(bytes: &[(u32, u8)], memory: &[u8]) -> bool {
+    pub(crate) fn is_unchanged(bytes: &[Byte], memory: &[u8]) -> bool {
         bytes.iter().all(|&(offset, byte)| memory.get(offset as usize) == Some(&byte))
     }
 }
@@ -264,7 +269,7 @@ impl<'a> Survey<'a> {
     }
 
     /// The pages that the group spans, and the bytes that it was made of.
-    fn footprint(&self) -> (Vec<(u8, u32)>, Vec<(u32, u8)>) {
+    fn footprint(&self) -> (Vec<Page>, Vec<Byte>) {
         let mut pages = BTreeMap::new();
         let mut bytes = BTreeMap::new();
         for (&pc, instruction) in &self.instructions {

@@ -52,4 +52,32 @@ impl Stats {
         let all = self.native_cycles + interpreted;
         if all == 0 { 0.0 } else { self.native_cycles as f64 / all as f64 }
     }
+
+    /// All counters by name, times in seconds.
+    #[must_use]
+    pub fn counters(&self) -> Vec<(&'static str, f64)> {
+        let counts = [
+            ("groups", self.groups),
+            ("entries", self.entries),
+            ("blocks", self.blocks),
+            ("instructions", self.instructions),
+            ("code_bytes", self.code_bytes),
+            ("compiled", self.compiled),
+            ("queued", self.queued),
+            ("cache_hits", self.cache_hits),
+            ("cache_misses", self.cache_misses),
+            ("invalidations", self.invalidations),
+            ("evictions", self.evictions),
+            ("outdated", self.outdated),
+            ("abandoned_pages", self.abandoned_pages),
+            ("entered", self.entered),
+            ("native_cycles", self.native_cycles),
+            ("interpreted_cycles", self.interpreted_cycles),
+            ("skipped_cycles", self.skipped_cycles),
+        ];
+        let mut all: Vec<_> = counts.map(|(name, count)| (name, count as f64)).into();
+        all.push(("compile_seconds", self.compile_time.as_secs_f64()));
+        all.push(("native_share", self.native_share()));
+        all
+    }
 }

@@ -10,7 +10,8 @@ const PREFIX: &str = "opcode_";
 
 /// Opens the unit and makes it ready for linking. Takes some milliseconds.
 pub(crate) fn library(target: &Target) -> Result<Library, Error> {
-    let how = Prepare::new(Exports::Prefix(PREFIX.into()));
+    // The second parameter is the bus, whose first field points to the memory block.
+    let how = Prepare::new(Exports::Prefix(PREFIX.into())).constant_first_field(1);
     Unit::load("core6502", BITCODE, target)?.prepare(&how, target)
 }
 

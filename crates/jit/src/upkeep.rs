@@ -5,6 +5,7 @@ use core6502::bus::Written;
 use core6502::{Bus, Cpu};
 
 use crate::Jit;
+use crate::compiler::Compiled;
 use crate::plan::Plan;
 use crate::table::Group;
 use crate::worker::Done;
@@ -56,6 +57,9 @@ impl Jit {
     pub(crate) fn ask(&mut self, cpu: &Cpu, bus: &mut Bus) {
         let pc = cpu.pc;
         let offset = bus.read_page((pc >> 8) as u8).wrapping_add(u32::from(pc & 0xff));
+        if !self.workshop.has_room(self.stats.queued) {
+            return self.table.again(offset);
+        }
         let plan = Plan::discover(bus, pc, cpu.decimal, self.options.limits);
         let plan = plan.filter(|plan| !self.is_abandoned(plan));
         let Some(plan) = plan else {
@@ -97,8 +101,7 @@ impl Jit {
                 return self.table.never(entry);
             }
         };
-        self.stats.compiled += 1;
-        self.stats.compile_time += compiled.time;
+        self.count(&compiled);
         if !Plan::is_unchanged(&plan.bytes, bus.memory()) || self.is_abandoned(&plan) {
             self.stats.outdated += 1;
             self.workshop.free(compiled.code);
@@ -115,6 +118,18 @@ impl Jit {
         self.stats.instructions += plan.instructions() as u64;
         self.stats.code_bytes += compiled.size as u64;
         self.table.install(plan, compiled, self.now);
+    }
+
+    fn count(&mut self, compiled: &Compiled) {
+        match compiled.cached {
+            Some(true) => self.stats.cache_hits += 1,
+            Some(false) => self.stats.cache_misses += 1,
+            None => {}
+        }
+        if compiled.cached != Some(true) {
+            self.stats.compiled += 1;
+            self.stats.compile_time += compiled.time;
+        }
     }
 
     /// Drops the groups that have not run for longest, until `size` more bytes fit.

@@ -57,6 +57,14 @@ impl Workshop {
         }
     }
 
+    /// Whether another plan would be taken, if `waiting` are.
+    pub(crate) fn has_room(&self, waiting: u64) -> bool {
+        match self {
+            Workshop::Here(..) => true,
+            Workshop::Thread(_) => waiting < QUEUE as u64,
+        }
+    }
+
     /// Whether [`Workshop::take`] may give something.
     #[inline]
     pub(crate) fn has_news(&self) -> bool {

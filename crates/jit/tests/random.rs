@@ -39,7 +39,8 @@ const PLACES: [u16; 6] = [0x0400, 0x0680, 0x20f0, 0x8000, 0x8ff0, 0xfff0];
 /// Appends a piece of a program that stands at `pc`.
 fn piece(random: &mut Random, code: &mut Vec<u8>, pc: u16) {
     let place = random.pick(&PLACES);
-    let near = place.wrapping_add(random.below(48) as u16);
+    let here = random.below(2) == 0;
+    let near = if here { pc & 0xffc0 } else { place }.wrapping_add(random.below(48) as u16);
     let [low, high] = near.to_le_bytes();
     let mirror = high | if high < 8 { (random.byte() & 1) << 3 } else { 0 };
     match random.below(16) {
@@ -100,6 +101,8 @@ fn check(seed: u64, jit: &mut Jit, buses: &mut [Bus; 2]) {
     for bus in buses.iter_mut() {
         common::reset_map(bus);
         bus.memory_mut().copy_from_slice(&image);
+        // As a host does that has restored a snapshot: the JIT starts anew.
+        bus.set_watcher(0);
         (bus.irq_line, bus.data_bus) = (0, 0);
     }
     let cpu = start(&mut random);
@@ -128,6 +131,8 @@ fn run_slice(
 ) -> [Log; 2] {
     let compiled = random.below(8) != 0;
     let restart = random.pick(&PLACES);
+    // Programs like to get stuck.
+    let moves = random.below(2) == 0;
     let mut logs = [0, 1].map(|_| (Vec::new(), Exit::Deadline));
     for (n, log) in logs.iter_mut().enumerate() {
         let (cpu, bus) = (&mut cpus[n], &mut buses[n]);
@@ -140,7 +145,8 @@ fn run_slice(
         take_log();
         log.1 = drive(&mut engine, cpu, bus, deadline);
         log.0 = take_log();
-        if cpu.jammed != 0 || log.1 == Exit::Fetch || log.1 == Exit::Outcome(JAMMED) {
+        let stuck = cpu.jammed != 0 || log.1 == Exit::Fetch || log.1 == Exit::Outcome(JAMMED);
+        if stuck || moves {
             (cpu.jammed, cpu.pc) = (0, restart);
         }
         if let Exit::Outcome(_) = log.1 {
@@ -163,5 +169,5 @@ fn random_programs_run_the_same() {
     let stats = jit.stats();
     println!("{stats:?}");
     assert!(stats.native_cycles > 1000 * programs, "{stats:?}");
-    assert!(stats.invalidations > programs / 4, "{stats:?}");
+    assert!(stats.invalidations > programs / 20, "{stats:?}");
 }

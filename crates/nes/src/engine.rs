@@ -13,6 +13,11 @@ pub trait Engine: Send {
 
     /// A short name, as `--engine` takes it.
     fn name(&self) -> &'static str;
+
+    /// What the engine has counted so far, by name; nothing for one that does not count.
+    fn counters(&self) -> Vec<(&'static str, f64)> {
+        Vec::new()
+    }
 }
 
 /// The interpreter.

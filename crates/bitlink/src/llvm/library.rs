@@ -15,6 +15,7 @@ use super::aliases;
 use super::context::Context;
 use super::emit::Buffer;
 use super::imports::{functions, globals_and_functions, is_declaration, is_visible, name_of};
+use super::invariant;
 use super::link::hide;
 use super::module::Module;
 use super::panics;
@@ -48,13 +49,14 @@ impl Exports {
 pub struct Prepare {
     pub(super) exports: Exports,
     pub(super) panic_host: Option<String>,
+    constant_first_field: Option<u32>,
 }
 
 impl Prepare {
     /// Keeps these exports and what they need.
     #[must_use]
     pub fn new(exports: Exports) -> Self {
-        Self { exports, panic_host: None }
+        Self { exports, panic_host: None, constant_first_field: None }
     }
 
     /// For a unit with `std`: whatever panics calls this host function instead, an
@@ -63,6 +65,16 @@ impl Prepare {
     #[must_use]
     pub fn panics_call(mut self, host: impl Into<String>) -> Self {
         self.panic_host = Some(host.into());
+        self
+    }
+
+    /// Promises that what lies at offset 0 behind parameter `index` of each function does not
+    /// change while linked code runs, whoever is called: a pointer to memory in the first field of
+    /// a struct, say. Without the promise it is loaded again after each store, and nothing that is
+    /// reached through it stays in a register.
+    #[must_use]
+    pub fn constant_first_field(mut self, index: u32) -> Self {
+        self.constant_first_field = Some(index);
         self
     }
 }
@@ -145,6 +157,9 @@ impl Unit {
         module.verify()?;
         strip::cpu(&module);
         strip::idle_personality(&module);
+        if let Some(index) = how.constant_first_field {
+            invariant::mark_loads(&module, index);
+        }
         module.optimise(target, &Pipeline::new("globaldce")?)?;
         let symbols = module.symbols();
         require(&name, &how.exports, &symbols)?;

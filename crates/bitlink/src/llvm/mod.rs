@@ -6,6 +6,7 @@ mod callbacks;
 mod context;
 mod emit;
 mod imports;
+mod invariant;
 mod library;
 mod link;
 mod lower;
