@@ -86,8 +86,10 @@ pub(crate) fn run(args: &PlayArgs) -> anyhow::Result<()> {
     let setup = machine::Setup { session, loader, palette, samples, settings: settings.clone() };
     let machine = machine::Handle::start(setup, proxy)?;
     let mut app = App::new(args, settings, folders, bindings, machine, sound);
-    event_loop.run_app(&mut app).context("the window system failed")?;
-    app.finish()
+    let ran = event_loop.run_app(&mut app).context("the window system failed");
+    // Whatever the window system says, the machine ends in good order: battery RAM is written.
+    let finished = app.finish();
+    ran.and(finished)
 }
 
 fn configure(args: &PlayArgs) -> anyhow::Result<(Folders, Settings)> {

@@ -42,8 +42,6 @@ pub(super) struct App {
     modifiers: ModifiersState,
     /// Name of the game.
     name: String,
-    /// Whether the machine was asked to end.
-    quitting: bool,
     error: Option<anyhow::Error>,
 }
 
@@ -69,7 +67,6 @@ impl App {
             meter: Meter::default(),
             modifiers: ModifiersState::empty(),
             name: String::new(),
-            quitting: false,
             error: None,
         }
     }
@@ -154,8 +151,7 @@ impl App {
         }
     }
 
-    fn quit(&mut self, event_loop: &ActiveEventLoop) {
-        self.quitting = true;
+    fn quit(&self, event_loop: &ActiveEventLoop) {
         event_loop.exit();
     }
 
