@@ -1,6 +1,6 @@
 //! The interpreter's fast loop: the opcode functions' own instances, inlined into one `match`.
 
-use crate::spin::{REACH, Spin};
+use crate::spin::{REACH, Spin, turn};
 use crate::{Bus, Cpu, Fast, opcodes, outcome};
 
 /// The longest instruction, in cycles: a read-modify-write of `($nn,X)` or `($nn),Y`.
@@ -53,6 +53,7 @@ fn run_registers(
     spin: &mut Spin,
 ) -> Option<Exit> {
     let last_start = deadline.saturating_sub(LONGEST);
+    let mut last_turn = 0;
     while cpu.cycles <= last_start {
         let pc = cpu.pc;
         let Some([opcode, arg1, arg2]) = bus.fetch(pc) else {
@@ -68,7 +69,11 @@ fn run_registers(
         // Instructions are one to three bytes long: anything else is a jump.
         if cpu.pc.wrapping_sub(pc).wrapping_sub(1) >= 3 {
             if pc.wrapping_sub(cpu.pc) < REACH {
-                cpu.cycles = spin.consider(*cpu, bus, pc, deadline);
+                let this_turn = turn(cpu);
+                if this_turn == last_turn {
+                    cpu.cycles = spin.consider(*cpu, bus, pc, deadline);
+                }
+                last_turn = this_turn;
             }
             if cpu.cycles >= pause {
                 return None;
