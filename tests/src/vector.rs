@@ -50,8 +50,8 @@ pub struct Vector {
 pub const P_MASK: u8 = 0xcf;
 
 impl State {
-    /// As registers of a MOS 6502, the clock at `cycles`. No vector depends on decimal mode; ANE and
-    /// LXA differ between the chips.
+    /// As registers of a MOS 6502, the clock at `cycles`. No vector depends on decimal mode; ANE
+    /// and LXA differ between the chips.
     pub fn cpu(&self, cycles: u64) -> Cpu {
         let &State { pc, s, a, x, y, .. } = self;
         let mut cpu = Cpu { cycles, pc, a, x, y, s, decimal: 1, ..Cpu::new() };

@@ -30,8 +30,8 @@ pub const RAM_SIZE: usize = 0x800;
 pub type ReadHook = extern "C" fn(&mut Bus, u16, u64, u8) -> u32;
 /// Writes an I/O page: `(bus, address, value, cycle)` gives an [`outcome`](crate::outcome).
 pub type WriteHook = extern "C" fn(&mut Bus, u16, u8, u64) -> u32;
-/// How long an I/O page stays quiet: `(bus, address, cycle)` gives the first cycle, from `cycle` on,
-/// in which a read of `address` may give another value than the read before it, or may have an
+/// How long an I/O page stays quiet: `(bus, address, cycle)` gives the first cycle, from `cycle`
+/// on, in which a read of `address` may give another value than the read before it, or may have an
 /// effect that the read before it has not had. `cycle` itself means: not known to be quiet.
 pub type QuietHook = extern "C" fn(&mut Bus, u16, u64) -> u64;
 /// Called before each instruction with the feature `logging`: `(bus, registers)`.

@@ -16,8 +16,8 @@ use crate::{Bus, Cpu};
 /// The farthest jump back that may close a wait, in bytes.
 pub const REACH: u16 = 16;
 
-/// A number that each turn of a wait leaves as it was, and a turn of most other loops does not: what
-/// to look at before [`Spin::consider`], which takes longer.
+/// A number that each turn of a wait leaves as it was, and a turn of most other loops does not:
+/// what to look at before [`Spin::consider`], which takes longer.
 #[inline(always)]
 pub fn turn(cpu: &Cpu) -> u32 {
     u32::from_le_bytes([cpu.a, cpu.x, cpu.y, cpu.pc as u8])

@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("jit", &["bitlink", "bitlink-build", "core6502"]),
     ("filter", &["bitlink", "bitlink-build", "filter-derive"]),
     ("filter-derive", &[]),
-    ("ricochet", &["core6502", "jit", "nes"]),
+    ("ricochet", &["bitlink-build", "core6502", "jit", "nes"]),
     ("bench", &["core6502", "jit", "nes", "ricochet"]),
     ("ricochet-tests", &["core6502", "jit", "nes", "ricochet"]),
 ];

@@ -13,6 +13,7 @@ pub struct Text {
 /// # Safety
 /// Start and length are those of a live `str`.
 unsafe fn text<'a>(start: *const u8, length: usize) -> &'a str {
+    // SAFETY: as promised by the caller.
     unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(start, length)) }
 }
 
@@ -34,6 +35,7 @@ pub unsafe extern "C" fn text_contains(
     part: *const u8,
     part_length: usize,
 ) -> bool {
+    // SAFETY: as promised by the caller.
     unsafe { text(start, length).contains(text(part, part_length)) }
 }
 
@@ -48,6 +50,7 @@ pub unsafe extern "C" fn text_equals_lowercase(
     other: *const u8,
     other_length: usize,
 ) -> bool {
+    // SAFETY: as promised by the caller.
     unsafe { text(start, length).to_lowercase() == text(other, other_length) }
 }
 

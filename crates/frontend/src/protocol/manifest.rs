@@ -97,7 +97,8 @@ impl Entry {
         Region::ALL.into_iter().find(|region| region.to_string() == self.region)
     }
 
-    /// Frames to run at most: a good deal more than the reference needed, which may have failed early.
+    /// Frames to run at most: a good deal more than the reference needed, which may have failed
+    /// early.
     pub fn limit(&self) -> u64 {
         let reference = self.frames.max(self.ref_frame);
         reference.map_or(DEFAULT_LIMIT, |frames| frames + frames / 4 + 600)

@@ -46,8 +46,8 @@ pub(super) fn quit_on_signals(proxy: EventLoopProxy<Event>) {
     }
 }
 
-/// From here on, on this thread, ALSA does not print its own account of a missing device, eight lines of
-/// it, to stderr: the reason comes back as an error and is told in one.
+/// From here on, on this thread, ALSA does not print its own account of a missing device, eight
+/// lines of it, to stderr: the reason comes back as an error and is told in one.
 #[cfg(target_os = "linux")]
 pub(super) fn catch_sound_messages() {
     let _ = alsa::Output::local_error_handler();

@@ -11,8 +11,9 @@
 //! from cycle c + 1 on.
 //!
 //! The way of the data: registers ([`Channels`], which owns `frame_counter`, `pulse`, `triangle`,
-//! `noise`, `dmc` and their parts `envelope`, `length`, `sweep`, `lfsr`) -> level changes (`track`) ->
-//! steps of the mixed output (`mixer`) -> samples (`synth`, `kernel`, `filter`), both in `render`.
+//! `noise`, `dmc` and their parts `envelope`, `length`, `sweep`, `lfsr`) -> level changes (`track`)
+//! -> steps of the mixed output (`mixer`) -> samples (`synth`, `kernel`, `filter`), both in
+//! `render`.
 //!
 //! Sources: NESdev wiki "APU" and the pages named in each file.
 

@@ -5,8 +5,8 @@
 //! $400E  M--- PPPP  mode, period index
 //! $400F  LLLL L---  length; restarts the envelope
 //! ```
-//! A clock comes every 4 to 4068 CPU cycles, on get cycles. The channel is at its volume while bit 0
-//! of the shift register (see `lfsr`) is clear.
+//! A clock comes every 4 to 4068 CPU cycles, on get cycles. The channel is at its volume while bit
+//! 0 of the shift register (see `lfsr`) is clear.
 //!
 //! Only the changes among the outgoing bits are visited. At the shortest periods these come several
 //! times a sample, and only their mean is left below half the sample rate: there the track gets

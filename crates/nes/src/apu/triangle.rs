@@ -36,8 +36,8 @@ pub(super) struct Triangle {
     told: u8,
 }
 
-/// What mixes to the mean of all 32 steps, in eighths. It lies below the mean of the levels, because
-/// the mixer flattens louder ones.
+/// What mixes to the mean of all 32 steps, in eighths. It lies below the mean of the levels,
+/// because the mixer flattens louder ones.
 const MEAN: u8 = 58;
 
 /// Level of a step: 15 down to 0, then 0 up to 15.

@@ -29,8 +29,9 @@
 //!
 //! TQROM boards have 8 KiB of CHR-RAM beside CHR-ROM: bit 6 of a bank chooses the RAM.
 //!
-//! Source: NESdev wiki, "MMC3", "MMC6", "INES Mapper 118", "INES Mapper 119"; the chip's power-on state is not known, so PRG-RAM starts
-//! enabled and the banks in order, for software that relies on it.
+//! Source: NESdev wiki, "MMC3", "MMC6", "INES Mapper 118", "INES Mapper 119"; the chip's power-on
+//! state is not known, so PRG-RAM starts enabled and the banks in order, for software that relies
+//! on it.
 
 mod irq;
 mod ram;
@@ -164,7 +165,8 @@ impl Circuit for Mmc3 {
 
     fn memory(&self, header: Memory) -> Memory {
         match self.kind {
-            // The chip has its RAM built in, whatever the header says; all games keep it by battery.
+            // The chip has its RAM built in, whatever the header says; all games keep it by
+            // battery.
             Kind::Mmc6 => Memory { prg_ram: 0, prg_nvram: ram::MMC6_BYTES, ..header },
             Kind::TqRom if !header.chr_writable => {
                 Memory { chr_ram: TQROM_RAM, chr_writable: true, ..header }

@@ -1,9 +1,9 @@
 //! The scanline counter of the MMC3 and its relatives.
 //!
-//! Each filtered rise of PPU A12 clocks it: a counter at zero, or one with a reload requested, takes
-//! the latched value, any other counts down. What happens at zero differs:
-//! - Sharp's chip (MMC3B, MMC3C, MMC6) pulls IRQ whenever the counter is zero after a clock, so with
-//!   a latch of zero it does at every clock.
+//! Each filtered rise of PPU A12 clocks it: a counter at zero, or one with a reload requested,
+//! takes the latched value, any other counts down. What happens at zero differs:
+//! - Sharp's chip (MMC3B, MMC3C, MMC6) pulls IRQ whenever the counter is zero after a clock, so
+//!   with a latch of zero it does at every clock.
 //! - NEC's chip ("MMC3A", "alternate") does only if the counter has just become zero, by counting
 //!   down or by a requested reload; with a latch of zero it does once.
 //!
