@@ -9,10 +9,10 @@
 //!
 //! OAM is dynamic memory that is refreshed by rendering. When rendering is switched off within a
 //! line, the row of eight bytes that secondary OAM's address points to is lost: at the next
-//! rendered dot it becomes a copy of row 0. That is so where rendering is switched on during vblank;
-//! within the frame it depends on the CPU-PPU alignment, and here the row is spared (blargg's
-//! `sprite_overflow_tests`, 5.Emulator, needs that luck). Source: NESdev wiki, "PPU OAM", "PPU
-//! sprite evaluation", "Errata"; AccuracyCoin, "OAM Corruption".
+//! rendered dot it becomes a copy of row 0. That is so where rendering is switched on during
+//! vblank; within the frame it depends on the CPU-PPU alignment, and here the row is spared
+//! (blargg's `sprite_overflow_tests`, 5.Emulator, needs that luck). Source: NESdev wiki, "PPU OAM",
+//! "PPU sprite evaluation", "Errata"; AccuracyCoin, "OAM Corruption".
 
 /// OAM, secondary OAM and the registers between them.
 #[derive(Clone, Debug, PartialEq)]
