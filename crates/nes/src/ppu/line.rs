@@ -10,7 +10,7 @@ use super::colour::colour_line;
 use super::line_sprites::lay_units;
 use super::memory::NametableRow;
 use super::run::LINE_DOTS;
-use super::scroll::{nametable_address, next_line, next_tile, with_x_of};
+use super::scroll::{nametable_address, next_tile, with_x_of};
 use super::tiles::{ONES, decode, encode};
 use super::{Ppu, VideoMemory, ctrl, mask};
 
@@ -29,29 +29,39 @@ impl Ppu {
         if !self.may_draw_line(target, video) {
             return false;
         }
-        let mut tiles = self.prefetched();
-        loop {
-            tiles = self.draw_line(tiles, video);
-            if !self.may_draw_line(target, video) {
-                break;
-            }
+        // Later lines of the run find the two tiles that start them in memory, as it cannot change.
+        let mut tiles = Some(self.prefetched());
+        while self.has_line(target) {
+            self.draw_line(tiles.take(), video);
         }
-        self.settle_background(tiles, video);
+        self.settle_oam();
+        self.settle_background(video);
         true
     }
 
-    /// Whether the next dot starts a line that can be drawn whole.
+    /// Whether the next dot starts a run of lines that can be drawn whole.
     fn may_draw_line(&self, target: u64, video: &VideoMemory) -> bool {
-        let next = if self.line == self.last_line { 0 } else { self.line + 1 };
         self.dot == 340
-            && (next < 240 || next == self.last_line)
-            && target.saturating_sub(self.now) >= LINE_DOTS
+            && self.has_line(target)
             && self.rendering()
             && self.now >= self.access.busy_until
             && !self.skipped_dot
             && self.oam.is_sound()
             && !video.fetches.is_watched()
+    }
+
+    /// Whether the next line renders, ends before `target`, and shows no stale sprites.
+    #[inline]
+    fn has_line(&self, target: u64) -> bool {
+        let next = self.next_line();
+        (next < 240 || next == self.last_line)
+            && target.saturating_sub(self.now) >= LINE_DOTS
             && !(next == 0 && self.shows_stale_sprites())
+    }
+
+    #[inline]
+    fn next_line(&self) -> u16 {
+        if self.line == self.last_line { 0 } else { self.line + 1 }
     }
 
     /// After a skipped dot all units show their first pixels at once.
@@ -69,9 +79,9 @@ impl Ppu {
         Prefetched(decode(low, high) | palette, decode(next_low, next_high) | (next_palette * ONES))
     }
 
-    /// Draws the line after `self.line`.
-    fn draw_line(&mut self, tiles: Prefetched, video: &mut VideoMemory) -> Prefetched {
-        self.line = if self.line == self.last_line { 0 } else { self.line + 1 };
+    /// Draws the line after `self.line`, which starts with `tiles`, or with what is in memory.
+    fn draw_line(&mut self, tiles: Option<Prefetched>, video: &mut VideoMemory) {
+        self.line = self.next_line();
         let skips = self.line == 0 && self.odd_frame && self.skips_dots;
         // The dot 0 that is left out counts as if it had run before.
         let start = self.now - u64::from(skips);
@@ -90,25 +100,18 @@ impl Ppu {
         self.pixel_pipe = u32::from(self.pixel_now) * 0x0101_0101;
         let had_dot_0 = !skips && self.line != self.last_line;
         self.load_units(found, video);
-        self.settle_oam();
+        self.oam.addr = 0;
         if video.a12.is_watched() {
             self.watch_line(start, had_dot_0, video);
         }
         self.now = start + LINE_DOTS;
-        self.fetch_first_tiles(video)
-    }
-
-    /// v at the end of the line, and the first two tiles of the next.
-    fn fetch_first_tiles(&mut self, video: &VideoMemory) -> Prefetched {
-        self.scroll.v = with_x_of(next_line(self.scroll.v), self.scroll.t);
+        self.scroll.increment_y();
+        self.scroll.copy_x();
         if self.line == self.last_line {
             self.scroll.copy_y();
         }
-        let first = self.tile(self.scroll.v, video);
         self.scroll.increment_x();
-        let second = self.tile(self.scroll.v, video);
         self.scroll.increment_x();
-        Prefetched(first, second)
     }
 
     /// The row of pixels of the tile at v, with its palette.
@@ -125,7 +128,7 @@ impl Ppu {
     }
 
     /// The pixels of a visible line, and the sprite 0 hit on it.
-    fn draw_pixels(&mut self, tiles: Prefetched, start: u64, video: &VideoMemory) {
+    fn draw_pixels(&mut self, tiles: Option<Prefetched>, start: u64, video: &VideoMemory) {
         let background = self.mask & mask::BACKGROUND != 0;
         let may_hit = background && self.sprites.has_sprite0 && !self.sprite0_hit;
         if !self.draws && !may_hit {
@@ -153,13 +156,22 @@ impl Ppu {
         self.pixel_now = self.palette.colours()[usize::from(last & 31)];
     }
 
-    /// The background: the two tiles that are there and 31 more.
+    /// The background: 33 tiles, of which the first two may be there already.
     #[inline]
-    fn lay_tiles(&self, buffer: &mut [u8; BUFFER], tiles: Prefetched, video: &VideoMemory) {
-        let buffer = buffer.as_chunks_mut::<8>().0;
-        buffer[0] = tiles.0.to_le_bytes();
-        buffer[1] = tiles.1.to_le_bytes();
-        let v = self.scroll.v;
+    fn lay_tiles(&self, buffer: &mut [u8; BUFFER], tiles: Option<Prefetched>, video: &VideoMemory) {
+        let buffer = &mut buffer.as_chunks_mut::<8>().0[..33];
+        if let Some(Prefetched(first, second)) = tiles {
+            buffer[0] = first.to_le_bytes();
+            buffer[1] = second.to_le_bytes();
+            self.lay_tiles_from(self.scroll.v, &mut buffer[2..], video);
+        } else {
+            self.lay_tiles_from(with_x_of(self.scroll.v, self.scroll.t), buffer, video);
+        }
+    }
+
+    /// Lays the tiles from v on.
+    #[inline]
+    fn lay_tiles_from(&self, v: u16, buffer: &mut [[u8; 8]], video: &VideoMemory) {
         let column = usize::from(v & 31);
         let (nametable, row) = (usize::from(v >> 10 & 3), usize::from(v >> 5 & 31));
         let table = usize::from(self.ctrl & ctrl::BACKGROUND_TABLE) >> 4;
@@ -172,12 +184,12 @@ impl Ppu {
         ) = (here, there, video.pattern_table(table))
         {
             let fine_y = usize::from(v >> 12 & 7);
-            let (left, right) = buffer[2..33].split_at_mut((32 - column).min(31));
+            let (left, right) = buffer.split_at_mut((32 - column).min(buffer.len()));
             lay(left, &tiles[column..], &palettes[column..], rows, fine_y);
             lay(right, next_tiles, next_palettes, rows, fine_y);
         } else {
             let mut v = v;
-            for pixels in &mut buffer[2..33] {
+            for pixels in buffer {
                 *pixels = self.tile(v, video).to_le_bytes();
                 v = next_tile(v);
             }
@@ -226,8 +238,9 @@ impl Ppu {
     }
 
     /// What the fetches leave in the registers at the end of a line.
-    fn settle_background(&mut self, tiles: Prefetched, video: &mut VideoMemory) {
-        let Prefetched(first, second) = tiles;
+    fn settle_background(&mut self, video: &mut VideoMemory) {
+        let v = with_x_of(self.scroll.v, self.scroll.t);
+        let (first, second) = (self.tile(v, video), self.tile(next_tile(v), video));
         let ((low, high), (next_low, next_high)) = (encode(first), encode(second));
         let (palette, next_palette) = (first as u8 >> 2 & 3, second as u8 >> 2 & 3);
         let v = self.scroll.v;
