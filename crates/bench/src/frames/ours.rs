@@ -29,7 +29,8 @@ pub(crate) fn jit(rom: &Path) -> anyhow::Result<Box<dyn Player>> {
 
 /// Whether this build has the JIT.
 pub(crate) fn has_jit() -> bool {
-    ricochet::engine::make(EngineKind::Jit).is_ok()
+    let options = Options { engine: EngineKind::Jit, ..Options::default() };
+    rom::load(None).is_ok_and(|game| Console::power_up(&game, &options).is_ok())
 }
 
 fn start(rom: &Path, engine: EngineKind) -> anyhow::Result<Box<dyn Player>> {
