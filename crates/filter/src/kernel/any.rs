@@ -6,7 +6,8 @@ use aho_corasick::AhoCorasick;
 
 use super::contains::Contains;
 use super::fixed::{Word, word_at};
-use super::text::{Heads, TextTest};
+use super::heads::Heads;
+use super::text::TextTest;
 
 /// The text starts with one of several.
 #[derive(Debug)]

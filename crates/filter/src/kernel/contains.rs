@@ -9,17 +9,17 @@ use super::text::TextTest;
 /// The text contains the needle.
 #[derive(Debug)]
 pub(crate) struct Contains {
-    finder: Finder<'static>,
+    finder: Box<Finder<'static>>,
     #[cfg(target_arch = "x86_64")]
-    short: Option<Short>,
+    short: Option<Box<Short>>,
 }
 
 impl Contains {
     pub(crate) fn new(needle: &[u8]) -> Self {
         Self {
-            finder: Finder::new(needle).into_owned(),
+            finder: Box::new(Finder::new(needle).into_owned()),
             #[cfg(target_arch = "x86_64")]
-            short: Short::new(needle),
+            short: Short::new(needle).map(Box::new),
         }
     }
 

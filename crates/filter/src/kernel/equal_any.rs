@@ -125,7 +125,7 @@ impl TextTest for EqualAny {
 impl Table {
     fn new(texts: &[Arc<str>]) -> Self {
         let keys: Vec<Key> = texts.iter().map(|text| Key::new(text.as_bytes())).collect();
-        let shift = 64 - (texts.len().max(1) * 4).next_power_of_two().trailing_zeros();
+        let shift = 64 - (texts.len().max(1) * 8).next_power_of_two().trailing_zeros();
         // Multipliers are tried until no two texts share a slot; big sets settle for short runs.
         let tries = if texts.len() <= 64 { 64 } else { 4 };
         let mut best =

@@ -1,6 +1,7 @@
 //! Comparing with one short text whose length is known: at most two loads that overlap.
 
-use super::text::{Heads, TextTest};
+use super::heads::Heads;
+use super::text::TextTest;
 
 /// Which part of a text is compared with a constant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,8 +5,7 @@ mod any;
 mod contains;
 mod equal_any;
 mod fixed;
-#[cfg(target_arch = "x86_64")]
-pub(crate) mod gather;
+pub(crate) mod heads;
 mod number;
 #[cfg(target_arch = "x86_64")]
 mod short;

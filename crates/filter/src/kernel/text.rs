@@ -6,18 +6,8 @@ use super::any::{ContainsAny, PrefixAny, SuffixAny};
 use super::contains::Contains;
 use super::equal_any::EqualAny;
 use super::fixed::{Equal, Long, One, Pair, Part, Prefix, Suffix};
+use super::heads::Heads;
 use crate::tree::test::StrTest;
-
-#[cfg(target_arch = "x86_64")]
-pub(crate) use super::gather::Heads;
-
-/// Constants of which a text is one, or with one of which it starts.
-#[cfg(not(target_arch = "x86_64"))]
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Heads<'a> {
-    pub(crate) words: &'a [super::fixed::Word],
-    pub(crate) whole: bool,
-}
 
 /// A test of one text.
 pub(crate) trait TextTest: Send + Sync {

@@ -12,7 +12,7 @@ use crate::args::OutputForm;
 
 /// Where the rows that passed go.
 pub(crate) enum Output {
-    Csv(arrow_csv::Writer<BufWriter<Stdout>>),
+    Csv(Box<arrow_csv::Writer<BufWriter<Stdout>>>),
     Jsonl(LineDelimitedWriter<BufWriter<Stdout>>),
     /// Rows of cells, the first of them the names.
     Table(Vec<Vec<String>>),
@@ -26,7 +26,7 @@ impl Output {
                 let mut writer = arrow_csv::WriterBuilder::new().with_header(true).build(out);
                 // The header comes even if no row passes.
                 writer.write(&RecordBatch::new_empty(schema.clone().into()))?;
-                Output::Csv(writer)
+                Output::Csv(Box::new(writer))
             }
             OutputForm::Jsonl => Output::Jsonl(LineDelimitedWriter::new(out)),
             OutputForm::Table => {

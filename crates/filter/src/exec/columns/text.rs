@@ -3,8 +3,7 @@
 use super::Values;
 use super::search::search;
 use crate::exec::words::{Words, count, retain};
-#[cfg(target_arch = "x86_64")]
-use crate::kernel::gather::{self, Heads};
+use crate::kernel::heads::Heads;
 use crate::kernel::{TextKernel, TextTest, TextVisitor};
 
 /// Clears the bits of the rows from `base` on whose text fails.
@@ -71,10 +70,7 @@ impl<O: Offset> TextVisitor for Scan<'_, O> {
         if !searches.is_empty() && count(words) as usize * DENSE >= rows {
             return search(searches, &offsets[..=rows], bytes, words);
         }
-        #[cfg(target_arch = "x86_64")]
-        if let (Some(heads), Some(offsets)) = (test.as_heads(), O::narrow(offsets))
-            && gather::available()
-        {
+        if let (Some(heads), Some(offsets)) = (test.as_heads(), O::narrow(offsets)) {
             return scan_heads(heads, offsets, bytes, words, test);
         }
         retain(words, |at| test.test_within(bytes, offsets[at].at(), offsets[at + 1].at()));
@@ -82,11 +78,9 @@ impl<O: Offset> TextVisitor for Scan<'_, O> {
 }
 
 /// Words with fewer rows in question are tested row by row.
-#[cfg(target_arch = "x86_64")]
 const FEW: u32 = 12;
 
 /// Tests the first words of 64 texts at once where many are asked.
-#[cfg(target_arch = "x86_64")]
 fn scan_heads(
     heads: Heads<'_>,
     offsets: &[i32],
@@ -108,7 +102,6 @@ fn scan_heads(
 }
 
 /// Positions of the bits that are set, ascending.
-#[cfg(target_arch = "x86_64")]
 fn ones(mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let at = word.trailing_zeros() as usize;
