@@ -32,7 +32,7 @@ impl Requests {
 
     /// The first cycle in which a read may be halted.
     #[inline(always)]
-    pub(crate) fn from_cycle(&self) -> u64 {
+    pub(crate) fn earliest(&self) -> u64 {
         let oam = self.oam.map_or(u64::MAX, |(_, cycle)| cycle);
         let dmc = self.dmc.as_ref().map_or(u64::MAX, |request| request.from_cycle);
         oam.min(dmc)

@@ -81,7 +81,7 @@ impl Io {
 
     /// Cycles after which lines may have changed or a DMA may start. A lower bound.
     pub(crate) fn deadline(&self) -> u64 {
-        self.event.min(self.dma.from_cycle())
+        self.event.min(self.dma.earliest())
     }
 
     /// Cycles after which [`Io::sync`] must run.

@@ -80,7 +80,7 @@ impl Nes {
             memory,
             io,
             region,
-            header: cartridge.header.clone(),
+            header: cartridge.header,
             config: *config,
             cartridge: cartridge.clone(),
             interrupted: false,

@@ -63,10 +63,10 @@ impl<'a> Precise<'a> {
     /// A write cycle.
     #[inline]
     pub(crate) fn access_write(&mut self, address: u16, value: u8) {
-        if !self.bus.store(address, value) {
-            if self.bus.store_watched(address, value).is_none() {
-                self.io.write(self.bus, address, value, self.cycle);
-            }
+        let stored =
+            self.bus.store(address, value) || self.bus.store_watched(address, value).is_some();
+        if !stored {
+            self.io.write(self.bus, address, value, self.cycle);
         }
         self.bus.data_bus = value;
         self.tick();
@@ -109,7 +109,7 @@ impl<'a> Precise<'a> {
 
 impl Access for Precise<'_> {
     fn read(&mut self, address: u16) -> u8 {
-        self.halted = self.cycle >= self.io.dma.from_cycle();
+        self.halted = self.cycle >= self.io.dma.earliest();
         if self.halted {
             self.run_dma(address);
             // The halted CPU goes on sampling: what came up meanwhile counts for this poll.
