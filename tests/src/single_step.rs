@@ -10,7 +10,7 @@ use crate::vector::{State, Vector};
 /// The clock before each instruction.
 const START: u64 = 1000;
 
-/// Through [`core6502::step`]: state, memory, every bus cycle.
+/// Through [`core6502::step()`]: state, memory, every bus cycle.
 ///
 /// # Errors
 /// Says what differs.

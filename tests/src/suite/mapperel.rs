@@ -12,7 +12,7 @@ const LABEL: &str = "DETAILED TEST RESULT: ";
 ///
 /// # Errors
 /// When the ROM cannot be run.
-pub fn judge(rom: &Rom, options: &Options, frames: u64) -> anyhow::Result<Outcome> {
+pub(super) fn judge(rom: &Rom, options: &Options, frames: u64) -> anyhow::Result<Outcome> {
     let mut console = Console::power_up(rom, options)?;
     for _ in 0..frames {
         console.frame([0, 0]);
