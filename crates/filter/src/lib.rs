@@ -18,6 +18,10 @@ mod explain;
 mod filter;
 #[cfg(feature = "jit")]
 mod jit;
+#[cfg_attr(
+    not(all(feature = "arrow", feature = "jit")),
+    allow(dead_code, unused_imports, reason = "parts serve columns or compiled code only")
+)]
 mod kernel;
 mod lang;
 mod layout;

@@ -158,7 +158,10 @@ fn int(bytes: u8, signed: bool) -> Option<ValueLayout> {
 }
 
 macro_rules! numbers {
-    ($($ty:ty: $class:expr, $layout:expr, $kind:ident($machine:ty), $value:ident => $as_number:expr;)*) => {$(
+    ($(
+        $ty:ty: $class:expr, $layout:expr, $kind:ident($machine:ty),
+        $value:ident => $as_number:expr;
+    )*) => {$(
         impl AsNumber<$machine> for $ty {
             #[inline]
             fn as_number(&self) -> $machine {
@@ -188,7 +191,8 @@ numbers! {
     u8: FieldType::Int(IntWidth::U8), int(1, false), Int(i64), value => value.into();
     u16: FieldType::Int(IntWidth::U16), int(2, false), Int(i64), value => value.into();
     u32: FieldType::Int(IntWidth::U32), int(4, false), Int(i64), value => value.into();
-    u64: FieldType::Int(IntWidth::U64), int(8, false), Int(i64), value => (value ^ (1 << 63)).cast_signed();
+    u64: FieldType::Int(IntWidth::U64), int(8, false), Int(i64),
+        value => (value ^ (1 << 63)).cast_signed();
     bool: FieldType::Bool, int(1, false), Int(i64), value => value.into();
     Date: FieldType::Date(DateUnit::Seconds), int(8, true), Int(i64), value => value.0;
     f32: FieldType::Float, None, Float(f64), value => value.into();

@@ -33,7 +33,8 @@ fn nothing_found_is_one_and_a_mistake_is_two() {
 
 #[test]
 fn jsonl_is_read_and_written() {
-    let lines = "{\"name\":\"a\",\"at\":{\"city\":\"Rome\"}}\n{\"name\":\"b\",\"at\":{\"city\":\"Oslo\"}}\n";
+    let lines = "{\"name\":\"a\",\"at\":{\"city\":\"Rome\"}}\n\
+                 {\"name\":\"b\",\"at\":{\"city\":\"Oslo\"}}\n";
     let arguments = ["-f", r#"city == "Oslo""#, "--input", "jsonl", "--format", "jsonl"];
     let (code, out, error) = tool(&arguments, lines);
     assert_eq!((code, &out[..]), (0, "{\"at\":{\"city\":\"Oslo\"},\"name\":\"b\"}\n"), "{error}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aho_corasick::AhoCorasick;
 
 use super::contains::Contains;
-use super::fixed::{Word, word_at};
+use super::fixed::{Word, first_word, word_at};
 use super::heads::Heads;
 use super::text::TextTest;
 
@@ -79,19 +79,6 @@ impl TextTest for PrefixAny {
         }
         values.get(start..end).is_some_and(|text| self.test(text))
     }
-}
-
-/// The first 8 bytes; those of a shorter text are followed by zeros.
-#[inline]
-fn first_word(text: &[u8]) -> u64 {
-    if let Some(bytes) = text.first_chunk() {
-        return u64::from_le_bytes(*bytes);
-    }
-    if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
-        let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
-        return u64::from(head) | (u64::from(tail) << (8 * (text.len() - 4)));
-    }
-    text.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 /// The text ends with one of several.

@@ -3,20 +3,22 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::fixed::word_at;
+use super::fixed::{first_word, word_at};
 use super::text::TextTest;
 
 /// The text is one of a set.
 #[derive(Debug)]
 pub(crate) enum EqualAny {
-    /// Up to [`TABLE_LIMIT`] texts: one probe of a hash table made for them.
+    /// One probe of a table that is made for the texts, where that is possible.
     Table(Table),
-    /// Many texts, hashed in a way that no choice of texts can make slow.
+    /// Texts hashed in a way that no choice of texts can make slow.
     Set(HashSet<Arc<str>>),
 }
 
 /// Sets above this size use the standard hash set.
 const TABLE_LIMIT: usize = 1024;
+/// So do sets for which no better table is found than one with so long a search.
+const MOST_PROBES: usize = 8;
 
 /// A hash table that is perfect (each text in its own slot) where the texts allow.
 #[derive(Debug)]
@@ -36,68 +38,46 @@ struct Slot {
     text: u32,
 }
 
-/// First and last bytes, exact for texts of up to 16 bytes, and the length.
+/// First 8 bytes and length: all of a text of up to 8 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key {
     head: u64,
-    tail: u64,
-    len: u64,
+    len: u32,
 }
 
-const EMPTY: Slot = Slot { key: Key { head: 0, tail: 0, len: u64::MAX }, text: 0 };
+const EMPTY: Slot = Slot { key: Key { head: 0, len: u32::MAX }, text: 0 };
 
 impl Key {
     #[inline]
     fn new(text: &[u8]) -> Self {
-        let len = text.len() as u64;
-        let pair = |head: u64, tail: u64| Key { head, tail, len };
-        if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
-            return pair(u64::from_le_bytes(*head), u64::from_le_bytes(*tail));
-        }
-        if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
-            // The bytes of a text of 4 to 7, as one word: the same that a masked load gives.
-            let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
-            let word = u64::from(head) | (u64::from(tail) << (8 * (len - 4)));
-            return pair(word, word);
-        }
-        let byte = |at: usize| u64::from(text.get(at).copied().unwrap_or(0)) << (8 * at);
-        let word = byte(0) | byte(1) | byte(2);
-        pair(word, word)
+        Self { head: first_word(text), len: text.len() as u32 }
     }
 
-    /// The key of `values[start..end]`, by loads that may reach behind a text of less than 8
-    /// bytes; without branches on the length.
+    /// The key of `values[start..end]`, by a load that may reach behind a short text.
     #[inline]
     fn within(values: &[u8], start: usize, end: usize) -> Self {
         let len = end.wrapping_sub(start);
-        let long = len > 8;
-        let last = if long { end.wrapping_sub(8) } else { start };
-        let (Some(head), Some(tail)) = (word_at(values, start), word_at(values, last)) else {
+        let Some(word) = word_at(values, start) else {
             return values.get(start..end).map_or(EMPTY.key, Key::new);
         };
         // A mask of 64 bits for 8 bytes and more, of none for an empty text.
         let mask = if len == 0 { 0 } else { u64::MAX >> (64 - 8 * len.min(8)) };
-        let head = head & mask;
-        Key { head, tail: if long { tail } else { head }, len: len as u64 }
-    }
-
-    #[inline]
-    fn same(self, other: Self) -> bool {
-        ((self.head ^ other.head) | (self.tail ^ other.tail) | (self.len ^ other.len)) == 0
+        Key { head: word & mask, len: len as u32 }
     }
 
     #[inline]
     fn hash(self, seed: u64) -> u64 {
-        (self.head ^ self.tail.rotate_left(23) ^ self.len).wrapping_mul(seed)
+        (self.head ^ u64::from(self.len) << 56).wrapping_mul(seed)
     }
 }
 
 impl EqualAny {
     pub(crate) fn new(texts: &[Arc<str>]) -> Self {
-        if texts.len() > TABLE_LIMIT {
-            return EqualAny::Set(texts.iter().cloned().collect());
+        let table = Some(texts).filter(|texts| texts.len() <= TABLE_LIMIT).map(Table::new);
+        match table.filter(|table| table.probes <= MOST_PROBES) {
+            Some(table) => EqualAny::Table(table),
+            None => EqualAny::Set(texts.iter().cloned().collect()),
         }
-        EqualAny::Table(Table::new(texts))
     }
 }
 
@@ -105,8 +85,8 @@ impl TextTest for EqualAny {
     #[inline]
     fn test(&self, text: &[u8]) -> bool {
         match self {
-            EqualAny::Table(table) => table.holds(Key::new(text), text),
-            EqualAny::Set(set) => std::str::from_utf8(text).is_ok_and(|text| set.contains(text)),
+            EqualAny::Table(table) => table.holds(Key::new(text), || Some(text)),
+            EqualAny::Set(set) => in_set(set, text),
         }
     }
 
@@ -114,12 +94,16 @@ impl TextTest for EqualAny {
     fn test_within(&self, values: &[u8], start: usize, end: usize) -> bool {
         match self {
             EqualAny::Table(table) => {
-                let key = Key::within(values, start, end);
-                table.holds(key, values.get(start..end).unwrap_or_default())
+                table.holds(Key::within(values, start, end), || values.get(start..end))
             }
-            EqualAny::Set(_) => values.get(start..end).is_some_and(|text| self.test(text)),
+            EqualAny::Set(set) => values.get(start..end).is_some_and(|text| in_set(set, text)),
         }
     }
+}
+
+#[inline(never)]
+fn in_set(set: &HashSet<Arc<str>>, text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| set.contains(text))
 }
 
 impl Table {
@@ -143,17 +127,15 @@ impl Table {
         Table { texts: texts.into(), ..best }
     }
 
+    /// Whether a text of this key is in the set; `text` gives all of it where the key does not.
     #[inline]
-    fn holds(&self, key: Key, text: &[u8]) -> bool {
-        let at = (key.hash(self.seed) >> self.shift) as usize;
-        // Nearly always decides, and without a branch.
-        if self.probes == 1 && key.len <= 16 {
-            return self.slots[at].key.same(key);
-        }
+    fn holds<'t>(&self, key: Key, text: impl Fn() -> Option<&'t [u8]>) -> bool {
+        let home = (key.hash(self.seed) >> self.shift) as usize;
         let mask = self.slots.len() - 1;
         (0..self.probes).any(|step| {
-            let slot = &self.slots[(at + step) & mask];
-            slot.key == key && (key.len <= 16 || self.texts[slot.text as usize].as_bytes() == text)
+            let slot = &self.slots[(home + step) & mask];
+            slot.key == key
+                && (key.len <= 8 || text() == Some(self.texts[slot.text as usize].as_bytes()))
         })
     }
 }
@@ -171,4 +153,32 @@ fn fill(keys: &[Key], seed: u64, shift: u32) -> (usize, Box<[Slot]>) {
         probes = probes.max(step + 1);
     }
     (probes, slots)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts that share first bytes and length share a key, and are told apart all the same.
+    #[test]
+    fn sets_of_all_kinds_know_their_members() {
+        let short = |n: usize| "abcdefghijkl"[..n % 13].to_owned() + &n.to_string();
+        let long = |n: usize| format!("the same beginning {n:06}");
+        for count in [2, 7, 32, 1024, 1025] {
+            for make in [&short as &dyn Fn(usize) -> String, &long] {
+                let mut texts: Vec<Arc<str>> = (0..count).map(|n| make(n * 2).into()).collect();
+                texts.push("".into());
+                let set = EqualAny::new(&texts);
+                for n in 0..count * 2 {
+                    let text = make(n);
+                    let padded = text.clone() + "xxxxxxxxxxxxxxxx";
+                    let member = texts.iter().any(|known| **known == *text);
+                    assert_eq!(set.test(text.as_bytes()), member, "{text}");
+                    assert_eq!(set.test_within(padded.as_bytes(), 0, text.len()), member);
+                    assert_eq!(set.test_within(text.as_bytes(), 0, text.len()), member);
+                }
+                assert!(set.test(b"") && set.test_within(b"abcdefgh", 0, 0));
+            }
+        }
+    }
 }

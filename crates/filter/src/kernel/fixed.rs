@@ -55,6 +55,19 @@ pub(crate) fn word_at(values: &[u8], start: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*values.get(start..)?.first_chunk()?))
 }
 
+/// The first 8 bytes; those of a shorter text are followed by zeros.
+#[inline]
+pub(crate) fn first_word(text: &[u8]) -> u64 {
+    if let Some(bytes) = text.first_chunk() {
+        return u64::from_le_bytes(*bytes);
+    }
+    if let (Some(head), Some(tail)) = (text.first_chunk(), text.last_chunk()) {
+        let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
+        return u64::from(head) | (u64::from(tail) << (8 * (text.len() - 4)));
+    }
+    text.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+}
+
 /// One byte.
 #[derive(Debug)]
 pub(crate) struct One(u8);
