@@ -98,7 +98,7 @@ fn run(name: &str, case: &Case, row: Option<&Row>, tally: &Tally) -> Result<(), 
         tally.known(format!("{name}: {}", row.ignore));
         return Ok(());
     }
-    tally.judged(passed);
+    tally.judged(name, passed, &outcome.detail);
     match passed {
         true => Ok(()),
         false => Err(format!("{:?}: {}", outcome.verdict, outcome.detail).into()),

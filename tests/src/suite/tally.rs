@@ -12,16 +12,21 @@ pub struct Tally {
 struct Counts {
     passed: usize,
     failed: usize,
+    told: Vec<String>,
     known: Vec<String>,
     same: usize,
     different: Vec<String>,
 }
 
 impl Tally {
-    /// A counted ROM has passed or failed.
-    pub fn judged(&self, passed: bool) {
+    /// A ROM has passed or failed; a `detail` such as "141 of 141" is told at the end.
+    pub fn judged(&self, name: &str, passed: bool, detail: &str) {
         let counts = &mut *self.lock();
         *(if passed { &mut counts.passed } else { &mut counts.failed }) += 1;
+        let counts_itself = detail.starts_with(|c: char| c.is_ascii_digit());
+        if counts_itself && detail.contains(" of ") {
+            counts.told.push(format!("{name}: {detail}"));
+        }
     }
 
     /// A listed ROM has failed, as its row says.
@@ -54,6 +59,9 @@ impl Tally {
             counts.failed,
             counts.known.len()
         );
+        for line in &counts.told {
+            println!("  {line}");
+        }
         for line in &counts.known {
             println!("  known failure: {line}");
         }
