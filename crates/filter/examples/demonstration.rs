@@ -1,11 +1,14 @@
 //! The classic demonstration: 209 generated users, a filter with 32 equal terms, and clones of
-//! the users that pass, interpreted against compiled.
+//! the users that pass: a plain tree walk, our interpreter, and compiled code.
 //!
 //! `cargo run --release -p filter --example demonstration -- [--explain] [--dump-ir]`
 #![allow(missing_docs)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+#[allow(dead_code)]
+#[path = "../benches/filters/tree.rs"]
+mod tree;
 
 use std::time::Instant;
 
@@ -20,6 +23,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{}", filter.explain());
     }
     println!("{} of {} users pass", filter.count(&rows), rows.len());
+    let [_, _, _, walk, ..] = tree::trees();
+    let passed = || rows.iter().filter(|row| walk.matches(row));
+    time("tree walk, with clones", || passed().cloned().collect::<Vec<_>>().len());
+    time("tree walk, count only", || passed().count());
     time("interpreted, with clones", || filter.filter_cloned(&rows).len());
     time("interpreted, count only", || filter.count(&rows));
     compiled(&filter, &rows, given("--dump-ir"))
