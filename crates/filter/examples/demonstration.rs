@@ -2,7 +2,7 @@
 //! the users that pass: a plain tree walk, our interpreter, and compiled code.
 //!
 //! `cargo run --release -p filter --example demonstration -- [--explain] [--dump-ir]`
-#![allow(missing_docs)]
+#![allow(missing_docs, unreachable_pub)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;
