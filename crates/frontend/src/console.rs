@@ -2,29 +2,37 @@
 //! runs and test protocols share.
 
 use anyhow::Context;
-use nes::{Config, Input, Nes, Region};
+use nes::{Config, Nes, Region};
 
 use crate::cli::EngineKind;
-use crate::engine;
+use crate::engine::{self, Files};
+use crate::lockstep::Lockstep;
 use crate::rom::Rom;
 
 /// Sound rate of headless runs, in Hz. Fixed, so that their audio hash is.
 pub const HEADLESS_RATE: f64 = 48_000.0;
 
 /// How to build a console.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Television system to force; `None` follows the header.
     pub region: Option<Region>,
     /// What runs the CPU.
     pub engine: EngineKind,
+    /// Where the engine may keep files.
+    pub files: Files,
     /// Samples a second.
     pub sample_rate: f64,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { region: None, engine: EngineKind::default(), sample_rate: HEADLESS_RATE }
+        Options {
+            region: None,
+            engine: EngineKind::default(),
+            files: Files::default(),
+            sample_rate: HEADLESS_RATE,
+        }
     }
 }
 
@@ -34,6 +42,10 @@ pub struct Console {
     pub nes: Nes,
     engine: Box<dyn nes::Engine>,
     kind: EngineKind,
+    files: Files,
+    /// The engine that ran before the last switch, with what it has compiled.
+    spare: Option<(EngineKind, Box<dyn nes::Engine>)>,
+    lockstep: Option<Lockstep>,
 }
 
 impl Console {
@@ -45,19 +57,62 @@ impl Console {
     pub fn power_up(rom: &Rom, options: &Options) -> anyhow::Result<Console> {
         let config = Config { region: options.region, sample_rate: options.sample_rate };
         let nes = Nes::new(&rom.cartridge, &config).with_context(|| rom.origin.clone())?;
-        Ok(Console { nes, engine: engine::make(options.engine)?, kind: options.engine })
+        let lockstep = match options.engine {
+            EngineKind::Lockstep => Some(Lockstep::new(rom, &config)?),
+            EngineKind::Interp | EngineKind::Jit => None,
+        };
+        let files = options.files.clone();
+        let engine = engine::make(options.engine, &files)?;
+        Ok(Console { nes, engine, kind: options.engine, files, spare: None, lockstep })
     }
 
     /// Runs one frame with the pads held as `pads` says (see [`crate::buttons`]). Picture and
     /// samples are then to be had from [`Console::nes`].
     pub fn frame(&mut self, pads: [u8; 2]) {
-        let input: Input = crate::buttons::input(pads);
-        self.nes.run_frame(&mut *self.engine, &input);
+        match &mut self.lockstep {
+            Some(lockstep) => lockstep.frame(&mut self.nes, &mut *self.engine, pads),
+            None => self.nes.run_frame(&mut *self.engine, &crate::buttons::input(pads)),
+        }
+    }
+
+    /// Goes on with another engine. Between two frames, nothing of it is to be seen or heard.
+    ///
+    /// # Errors
+    /// When this build does not have it.
+    pub fn set_engine(&mut self, kind: EngineKind) -> anyhow::Result<()> {
+        if kind == self.kind {
+            return Ok(());
+        }
+        let engine = match self.spare.take() {
+            Some((spare, engine)) if spare == kind => engine,
+            _ => engine::make(kind, &self.files)?,
+        };
+        let last = std::mem::replace(&mut self.engine, engine);
+        self.spare = Some((self.kind, last));
+        self.kind = kind;
+        self.lockstep = None;
+        Ok(())
+    }
+
+    /// What lockstep has found to differ.
+    pub fn difference(&self) -> Option<&str> {
+        self.lockstep.as_ref()?.difference()
+    }
+
+    /// Pushes the reset button.
+    pub fn reset(&mut self) {
+        self.nes.reset();
+        if let Some(lockstep) = &mut self.lockstep {
+            lockstep.reset();
+        }
     }
 
     /// Switches the console off and on.
     pub fn power_cycle(&mut self) {
         self.nes.power().expect("the cartridge was accepted before");
+        if let Some(lockstep) = &mut self.lockstep {
+            lockstep.power_cycle();
+        }
     }
 
     /// What the engine has counted, by name.

@@ -25,6 +25,7 @@ pub mod engine;
 pub mod files;
 pub mod headless;
 mod info;
+pub mod lockstep;
 mod logging;
 pub mod movie;
 mod output;

@@ -41,7 +41,7 @@ Keys (change them in config.toml):
   Ctrl+R        reset            Ctrl+T     power cycle      Ctrl+Shift+R reload the ROM
   F11           full screen      Alt+1..9   window scale     F12          screenshot
   Ctrl+= -      volume           Ctrl+M     mute             F10          frames a second
-  Ctrl+Q        quit";
+  Ctrl+J        engine           Ctrl+Q     quit";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -92,6 +92,10 @@ pub struct PlayArgs {
     #[arg(long, value_enum, default_value_t)]
     pub engine: EngineKind,
 
+    /// Files of the JIT.
+    #[command(flatten)]
+    pub files: JitFiles,
+
     /// Start without sound
     #[arg(long)]
     pub mute: bool,
@@ -108,6 +112,26 @@ pub struct PlayArgs {
     /// Keep configuration, saves and screenshots in the folder of the program
     #[arg(long)]
     pub portable: bool,
+}
+
+/// Where the JIT may keep files.
+#[derive(Debug, Clone, Default, Args)]
+pub struct JitFiles {
+    /// Keep what the JIT compiles in this folder, so that the next start compiles nothing
+    #[arg(long, value_name = "DIR")]
+    pub code_cache: Option<PathBuf>,
+
+    /// Write listing, IR and native code of everything that the JIT compiles
+    #[arg(long, value_name = "DIR")]
+    pub dump_ir: Option<PathBuf>,
+}
+
+impl JitFiles {
+    /// As the engine wants it, with a cache to take where none is named.
+    pub fn files(&self, cache: Option<PathBuf>) -> crate::engine::Files {
+        let code_cache = self.code_cache.clone().or(cache);
+        crate::engine::Files { code_cache, dump_ir: self.dump_ir.clone() }
+    }
 }
 
 /// Options of `ricochet headless`. The result depends on them and on the ROM alone.
@@ -161,6 +185,10 @@ pub struct HeadlessArgs {
     /// Tell what the JIT has done
     #[arg(long)]
     pub jit_stats: bool,
+
+    /// Files of the JIT.
+    #[command(flatten)]
+    pub files: JitFiles,
 
     /// Print one JSON object instead of lines
     #[arg(long)]

@@ -5,9 +5,12 @@ use core6502::{Bus, Cpu};
 use jit::{Jit, Options};
 use nes::{Engine, Interpreter};
 
+use super::Files;
+
 /// The JIT, or the interpreter where it cannot start.
-pub(super) fn or_interpreter() -> Box<dyn Engine> {
-    match Jit::new(Options::default()) {
+pub(super) fn or_interpreter(files: &Files) -> Box<dyn Engine> {
+    let Files { code_cache, dump_ir } = files.clone();
+    match Jit::new(Options { cache: code_cache, dump_ir, ..Options::default() }) {
         Ok(jit) => Box::new(Native(jit)),
         Err(error) => {
             log::warn!("the interpreter plays: {error}");

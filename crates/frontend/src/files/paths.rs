@@ -22,6 +22,8 @@ pub struct Folders {
     pub saves: PathBuf,
     /// Screenshots.
     pub screenshots: PathBuf,
+    /// What the JIT has compiled. May be deleted at any time.
+    pub code_cache: PathBuf,
 }
 
 impl Folders {
@@ -42,6 +44,7 @@ impl Folders {
             config: project.config_dir().join(CONFIG),
             saves: project.data_dir().join("saves"),
             screenshots: pictures.unwrap_or_else(|| project.data_dir().join("screenshots")),
+            code_cache: project.cache_dir().join("code"),
         })
     }
 
@@ -50,6 +53,7 @@ impl Folders {
             config: folder.join(CONFIG),
             saves: folder.join("saves"),
             screenshots: folder.join("screenshots"),
+            code_cache: folder.join("code-cache"),
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::bail;
+
 use super::hash;
 use super::report::Report;
 use crate::console::{Console, HEADLESS_RATE};
@@ -17,7 +19,7 @@ const SLICE: u64 = 256;
 /// Runs `frames` frames by `script`, writing sound to `wav` if given, and reports.
 ///
 /// # Errors
-/// When the sound file cannot be written.
+/// When the sound file cannot be written, or lockstep has found a difference.
 pub fn run(
     console: &mut Console,
     script: &Script,
@@ -38,6 +40,9 @@ pub fn run(
             samples.extend_from_slice(console.nes.samples());
         }
         spent += cpu_time::now().saturating_sub(start);
+        if let Some(difference) = console.difference() {
+            bail!("lockstep: {difference}");
+        }
         sound.write(&samples);
         if let Some(wav) = &mut wav {
             wav.write(&samples)?;
@@ -56,7 +61,7 @@ pub(super) fn step(console: &mut Console, script: &Script, frame: u64) {
     if step.power {
         console.power_cycle();
     } else if step.reset {
-        console.nes.reset();
+        console.reset();
     }
     console.frame(step.pads);
 }

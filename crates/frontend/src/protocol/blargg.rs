@@ -24,7 +24,7 @@ pub(super) fn judge(runner: &mut Runner, limit: u64) -> (Verdict, String) {
     let mut reset_at = None;
     while runner.frames() < limit {
         if reset_at == Some(runner.frames()) {
-            runner.console.nes.reset();
+            runner.console.reset();
             reset_at = None;
             // The status still holds the wish until the ROM has started again.
             runner.run_to(limit.min(runner.frames() + RESET_DELAY));

@@ -19,6 +19,7 @@ use crate::files::config::{Keys, Settings};
 /// What a hotkey does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
+    Engine,
     Escape,
     FastForward,
     FrameAdvance,
@@ -38,6 +39,7 @@ pub(super) enum Action {
 
 /// Actions, their names in `config.toml`, and their default keys.
 const ACTIONS: &[(Action, &str, &[&str])] = &[
+    (Action::Engine, "engine", &["Ctrl+J"]),
     (Action::Escape, "escape", &["Escape"]),
     (Action::FastForward, "fast_forward", &["Tab"]),
     (Action::FrameAdvance, "frame_advance", &["Backquote", "Backslash"]),

@@ -32,8 +32,13 @@ pub(super) struct Loader {
 
 impl Loader {
     pub(super) fn new(args: &PlayArgs, folders: &Folders) -> anyhow::Result<Loader> {
-        let options =
-            Options { region: args.region.forced(), engine: args.engine, ..Options::default() };
+        let files = args.files.files(Some(folders.code_cache.clone()));
+        let options = Options {
+            region: args.region.forced(),
+            engine: args.engine,
+            files,
+            ..Options::default()
+        };
         let trace = args.trace.as_deref().map(Trace::create).transpose()?;
         Ok(Loader { options, saves: folders.saves.clone(), trace })
     }

@@ -11,6 +11,7 @@ use winit::event_loop::EventLoopProxy;
 
 use super::{Command, Setup, Status};
 use crate::buttons;
+use crate::cli::EngineKind;
 use crate::palette::Palette;
 use crate::window::Event;
 use crate::window::audio::Samples;
@@ -121,7 +122,8 @@ impl Machine {
                 self.frame();
             }
             Command::FastForward(on) => self.fast_key = on,
-            Command::Reset => self.session.console.nes.reset(),
+            Command::Engine(kind) => self.set_engine(kind),
+            Command::Reset => self.session.console.reset(),
             Command::Power => self.session.console.power_cycle(),
             Command::Reload => self.load(self.session.path.clone()),
             Command::Load(path) => self.load(Some(path)),
@@ -189,6 +191,17 @@ impl Machine {
     }
 
     /// Changes the game. Where that fails the old one goes on.
+    fn set_engine(&mut self, kind: EngineKind) {
+        match self.session.console.set_engine(kind) {
+            // Games that are loaded later run on it too.
+            Ok(()) => self.loader.options.engine = kind,
+            Err(error) => {
+                log::error!("{error:#}");
+                self.note(error.root_cause().to_string());
+            }
+        }
+    }
+
     fn load(&mut self, path: Option<PathBuf>) {
         self.save_battery();
         if let Some(saver) = &self.saver {
