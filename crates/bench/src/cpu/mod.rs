@@ -1,10 +1,11 @@
 //! 6502 programs in 64 KiB of RAM, engines interleaved, the least time of several rounds.
 
 mod engine;
+mod native;
 mod program;
 
 use anyhow::ensure;
-use engine::{ENGINES, Engine};
+use engine::Engine;
 use program::Program;
 
 use crate::{clock, table};
@@ -27,10 +28,11 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut programs = program::all(&arguments.klaus);
     programs.retain(|program| program.name.contains(&arguments.only));
-    print_head();
-    let mut ratios = vec![Vec::new(); ENGINES.len()];
+    let engines: Vec<&Engine> = engine::ENGINES.iter().filter(|e| (e.is_there)()).collect();
+    print_head(&engines);
+    let mut ratios = vec![Vec::new(); engines.len()];
     for program in &programs {
-        let seconds = measure(program, arguments.rounds)?;
+        let seconds = measure(program, &engines, arguments.rounds)?;
         print_row(program, &seconds);
         for (list, time) in ratios.iter_mut().zip(&seconds) {
             list.push(seconds[engine::RIVAL] / time);
@@ -40,15 +42,15 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     for list in &ratios {
         print!(" {:>20}", format!("x{:.2}", table::geomean(list)));
     }
-    println!("   (ratio to {})", ENGINES[engine::RIVAL].name);
+    println!("   (ratio to {})", engines[engine::RIVAL].name);
     Ok(())
 }
 
 /// The least seconds of each engine. All must agree about the cycles.
-fn measure(program: &Program, rounds: usize) -> anyhow::Result<Vec<f64>> {
-    let mut times = vec![Vec::new(); ENGINES.len()];
+fn measure(program: &Program, engines: &[&Engine], rounds: usize) -> anyhow::Result<Vec<f64>> {
+    let mut times = vec![Vec::new(); engines.len()];
     for _ in 0..rounds {
-        for (engine, list) in ENGINES.iter().zip(&mut times) {
+        for (engine, list) in engines.iter().zip(&mut times) {
             list.push(once(program, engine)?);
         }
     }
@@ -68,9 +70,9 @@ fn once(program: &Program, engine: &Engine) -> anyhow::Result<f64> {
     Ok(seconds)
 }
 
-fn print_head() {
+fn print_head(engines: &[&Engine]) {
     print!("{:10} {:>12}", "program", "cycles");
-    for engine in ENGINES {
+    for engine in engines {
         print!(" {:>20}", engine.name);
     }
     println!("   effective MHz");

@@ -1,0 +1,49 @@
+//! The JIT: cold, with its compiler's thread beginning when the program does, and warm, when the
+//! program has run once before. The clock counts the thread that runs the program.
+
+use core6502::interpreter::Exit;
+use core6502::outcome::JAMMED;
+use core6502::{Bus, Cpu};
+use jit::{Jit, Options};
+
+use super::engine::{self, JAM_CYCLES, Run};
+use super::program::Program;
+
+/// A run that begins without compiled code.
+pub(crate) fn prepare_cold(program: &Program) -> Run {
+    let (bus, cpu) = engine::machine(program);
+    run(start(true), bus, cpu)
+}
+
+/// A run that finds everything compiled.
+pub(crate) fn prepare_warm(program: &Program) -> Run {
+    let (mut bus, cpu) = engine::machine(program);
+    let mut jit = start(false);
+    to_the_end(&mut jit, &mut bus, cpu);
+    bus.memory_mut().copy_from_slice(&program.memory[..]);
+    run(jit, bus, cpu)
+}
+
+/// Whether this build has a JIT.
+pub(crate) fn is_there() -> bool {
+    jit::available().is_ok()
+}
+
+fn start(background: bool) -> Jit {
+    let options = Options { background, ..Options::default() };
+    Jit::new(options).expect("LLVM starts where it is there")
+}
+
+fn run(mut jit: Jit, mut bus: Bus, cpu: Cpu) -> Run {
+    Box::new(move || to_the_end(&mut jit, &mut bus, cpu))
+}
+
+/// Cycles up to the JAM.
+fn to_the_end(jit: &mut Jit, bus: &mut Bus, mut cpu: Cpu) -> u64 {
+    loop {
+        // Writes to compiled code come back early.
+        if jit.run(&mut cpu, bus, u64::MAX) == Exit::Outcome(JAMMED) {
+            return cpu.cycles - JAM_CYCLES;
+        }
+    }
+}
