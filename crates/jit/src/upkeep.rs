@@ -71,6 +71,8 @@ impl Jit {
             if self.workshop.has_news() {
                 self.install_all(bus);
             }
+        } else {
+            self.table.again(offset);
         }
     }
 

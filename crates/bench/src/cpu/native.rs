@@ -1,5 +1,6 @@
 //! The JIT: cold, with its compiler's thread beginning when the program does, and warm, when the
-//! program has run once before. The clock counts the thread that runs the program.
+//! program has run some times before (a program that changes its code needs several). The clock
+//! counts the thread that runs the program.
 
 use core6502::interpreter::Exit;
 use core6502::outcome::JAMMED;
@@ -8,6 +9,9 @@ use jit::{Jit, Options};
 
 use super::engine::{self, JAM_CYCLES, Run};
 use super::program::Program;
+
+/// Runs before a warm one.
+const WARMING: usize = 4;
 
 /// A run that begins without compiled code.
 pub(crate) fn prepare_cold(program: &Program) -> Run {
@@ -19,8 +23,10 @@ pub(crate) fn prepare_cold(program: &Program) -> Run {
 pub(crate) fn prepare_warm(program: &Program) -> Run {
     let (mut bus, cpu) = engine::machine(program);
     let mut jit = start(false);
-    to_the_end(&mut jit, &mut bus, cpu);
-    bus.memory_mut().copy_from_slice(&program.memory[..]);
+    for _ in 0..WARMING {
+        to_the_end(&mut jit, &mut bus, cpu);
+        bus.memory_mut().copy_from_slice(&program.memory[..]);
+    }
     run(jit, bus, cpu)
 }
 
