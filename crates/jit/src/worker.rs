@@ -35,6 +35,7 @@ pub(crate) struct Worker {
     waste: Option<Sender<Code>>,
     done: Receiver<Done>,
     news: Arc<AtomicBool>,
+    stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -103,14 +104,22 @@ impl Worker {
         let (waste, discarded) = channel();
         let (outgoing, done) = channel();
         let news = Arc::new(AtomicBool::new(false));
-        let bell = Arc::clone(&news);
+        let stop = Arc::new(AtomicBool::new(false));
+        let flags = (Arc::clone(&news), Arc::clone(&stop));
         let thread = std::thread::Builder::new().name("jit compiler".into()).spawn(move || {
             match make() {
-                Ok(compiler) => work(&compiler, &incoming, &discarded, &outgoing, &bell),
+                Ok(compiler) => work(&compiler, &incoming, &discarded, &outgoing, &flags),
                 Err(error) => log::error!("the JIT cannot start, the interpreter goes on: {error}"),
             }
         })?;
-        Ok(Worker { orders: Some(orders), waste: Some(waste), done, news, thread: Some(thread) })
+        Ok(Worker {
+            orders: Some(orders),
+            waste: Some(waste),
+            done,
+            news,
+            stop,
+            thread: Some(thread),
+        })
     }
 }
 
@@ -119,9 +128,12 @@ fn work(
     orders: &Receiver<(u64, Plan)>,
     waste: &Receiver<Code>,
     done: &Sender<Done>,
-    news: &AtomicBool,
+    (news, stop): &(Arc<AtomicBool>, Arc<AtomicBool>),
 ) {
     for (generation, plan) in orders {
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
         drop(waste.try_iter().collect::<Vec<_>>());
         let result = compiler.compile(&plan);
         if done.send(Done { generation, plan, result }).is_err() {
@@ -133,6 +145,8 @@ fn work(
 
 impl Drop for Worker {
     fn drop(&mut self) {
+        // What waits in the queue is not wanted any more.
+        self.stop.store(true, Ordering::Relaxed);
         self.orders = None;
         self.waste = None;
         if let Some(thread) = self.thread.take() {
