@@ -54,7 +54,7 @@ pub enum Protocol {
         /// `accuracycoin.toml`, which names the tests; without it only the count is told.
         names: Option<PathBuf>,
     },
-    /// Not known: [`detect`] looks for those that can be recognised.
+    /// Not known: `detect` looks for those that can be recognised.
     Detect,
     /// A person has to look or listen.
     Unjudged,
