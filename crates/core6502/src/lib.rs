@@ -1,7 +1,7 @@
 //! The NMOS 6502 as it sits in the 2A03, described once.
 //!
 //! An instruction is a Rust function over registers ([`Cpu`]) and a way to reach memory
-//! ([`Access`]). The [`opcodes`] table names, for each of the 256 opcodes, its *shape* (which bus
+//! ([`Access`]). The [`mod@opcodes`] table names, for each of the 256 opcodes, its *shape* (which bus
 //! cycles, in which order: [`shape`]), its addressing mode ([`address`]) and its operation
 //! ([`operation`]). Everything that executes, compiles, prints or tests 6502 code reads that table.
 //!
@@ -11,7 +11,7 @@
 //!   `opcode_0xNN_MNE_MODE`, which the interpreter ([`interpreter`]) calls natively and which a
 //!   compiler can take as bitcode with constant operands.
 //! - A host's own implementation of [`Access`] may tick a clock, insert DMA and sample interrupt
-//!   lines on every cycle; [`step`] runs it instruction by instruction.
+//!   lines on every cycle; [`step()`] runs it instruction by instruction.
 //!
 //! The crate depends on nothing but `paste`, never panics and never allocates, so that its bitcode
 //! imports nothing.
