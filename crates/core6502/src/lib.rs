@@ -1,8 +1,8 @@
 //! The NMOS 6502 as it sits in the 2A03, described once.
 //!
 //! An instruction is a Rust function over registers ([`Cpu`]) and a way to reach memory
-//! ([`Access`]). The [`mod@opcodes`] table names, for each of the 256 opcodes, its *shape* (which bus
-//! cycles, in which order: [`shape`]), its addressing mode ([`address`]) and its operation
+//! ([`Access`]). The [`mod@opcodes`] table names, for each of the 256 opcodes, its *shape* (which
+//! bus cycles, in which order: [`shape`]), its addressing mode ([`address`]) and its operation
 //! ([`operation`]). Everything that executes, compiles, prints or tests 6502 code reads that table.
 //!
 //! There are two ways to reach memory, hence two instances of every instruction:
