@@ -71,7 +71,11 @@ fn run_registers(
             if pc.wrapping_sub(cpu.pc) < REACH {
                 let this_turn = turn(cpu);
                 if this_turn == last_turn {
-                    cpu.cycles = spin.consider(*cpu, bus, pc, deadline);
+                    let result;
+                    (*cpu, result) = spin.consider(*cpu, bus, pc, deadline);
+                    if result != 0 {
+                        return Some(Exit::Outcome(result));
+                    }
                 }
                 last_turn = this_turn;
             }

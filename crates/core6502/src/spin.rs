@@ -7,11 +7,14 @@
 //! deadlines takes a write, or the moment that the host's quiet hook names. Whole turns up to there
 //! are added to the clock; the next turn runs for real, so that the last reads have their effects
 //! at their own cycle.
+//!
+//! Branches in between may leave the loop: `BIT $2002`, `BMI` out, `BVC` back. Whether the turn
+//! went straight cannot be told from registers then, so the next turn is run here and watched.
 
 use crate::disassemble::Instruction;
 use crate::interpreter::LONGEST;
 use crate::opcodes::{self, Kind, Mode};
-use crate::{Bus, Cpu};
+use crate::{Bus, Cpu, outcome};
 
 /// The farthest jump back that may close a wait, in bytes.
 pub const REACH: u16 = 16;
@@ -42,10 +45,15 @@ impl Default for Spin {
 
 /// A loop that only reads.
 struct Wait {
+    start: u16,
+    /// Where the jump back lies.
+    end: u16,
     /// Cycles of a turn.
     period: u64,
     /// I/O addresses that a turn reads.
     polled: [Option<u16>; 2],
+    /// Whether branches in between leave the loop.
+    leaves: bool,
 }
 
 impl Spin {
@@ -55,21 +63,30 @@ impl Spin {
     }
 
     /// Called when the instruction at `from` has jumped back, by less than [`REACH`], to `cpu.pc`.
-    /// Gives the clock, advanced by whole turns where that is exact.
+    /// Gives the registers, advanced by turns where that is exact, and the [`outcome`] of the last
+    /// instruction that was run for it.
     ///
-    /// Registers come by value: a pointer to them would keep the interpreter's loop from holding
-    /// them in machine registers.
+    /// Registers come and go by value: a pointer to them would keep the interpreter's loop from
+    /// holding them in machine registers.
     #[cold]
-    pub fn consider(&mut self, cpu: Cpu, bus: &mut Bus, from: u16, deadline: u64) -> u64 {
+    pub fn consider(&mut self, cpu: Cpu, bus: &mut Bus, from: u16, deadline: u64) -> (Cpu, u8) {
         let turned = self.from == from && same_but_time(&self.last, &cpu);
         let took = cpu.cycles.wrapping_sub(self.last.cycles);
         self.last = cpu;
         self.from = from;
         let wait = if turned { analyse(bus, cpu.pc, from) } else { None };
-        if let Some(wait) = wait.filter(|wait| wait.period == took) {
-            self.skip(&wait, bus, deadline);
+        let Some(wait) = wait.filter(|wait| wait.period == took) else {
+            return (cpu, 0);
+        };
+        if wait.leaves {
+            let outcome = wait.run(&mut self.last, bus, deadline);
+            let took = self.last.cycles - cpu.cycles;
+            if outcome != 0 || took != wait.period || !same_but_time(&self.last, &cpu) {
+                return (self.last, outcome);
+            }
         }
-        self.last.cycles
+        self.skip(&wait, bus, deadline);
+        (self.last, 0)
     }
 
     fn skip(&mut self, wait: &Wait, bus: &mut Bus, deadline: u64) {
@@ -117,7 +134,7 @@ fn is_idle(bus: &Bus, start: u16, end: u16) -> bool {
 
 /// The loop from `start` to the jump at `end`, if it is straight-line code that only reads.
 fn analyse(bus: &Bus, start: u16, end: u16) -> Option<Wait> {
-    let mut wait = Wait { period: 0, polled: [None; 2] };
+    let mut wait = Wait { start, end, period: 0, polled: [None; 2], leaves: false };
     let mut pc = start;
     while pc != end {
         let instruction = Instruction { pc, bytes: bus.fetch(pc)? };
@@ -134,6 +151,9 @@ fn analyse(bus: &Bus, start: u16, end: u16) -> Option<Wait> {
 impl Wait {
     fn add(&mut self, bus: &Bus, instruction: &Instruction) -> Option<()> {
         let row = instruction.row();
+        if opcodes::KINDS[usize::from(row.code)] == Kind::Branch {
+            return self.pass(instruction);
+        }
         if !matches!(opcodes::KINDS[usize::from(row.code)], Kind::Read | Kind::Registers) {
             return None;
         }
@@ -148,6 +168,36 @@ impl Wait {
             Some(address) => self.poll(address),
             None => Some(()),
         }
+    }
+
+    /// A branch that is not taken, and would lead out.
+    fn pass(&mut self, branch: &Instruction) -> Option<()> {
+        self.period += 2;
+        self.leaves = true;
+        let inside = self.start..=self.end;
+        (!inside.contains(&branch.branch_target())).then_some(())
+    }
+
+    /// Runs a turn, or as much of it as stays in the loop and before the deadline. Gives the
+    /// outcome of the last instruction. What comes back to the start has gone straight, as all
+    /// branches but the last lead out.
+    fn run(&self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> u8 {
+        let last_start = deadline.saturating_sub(LONGEST);
+        let end = cpu.cycles + self.period;
+        let inside = self.start..=self.end;
+        while cpu.cycles < end && cpu.cycles <= last_start && inside.contains(&cpu.pc) {
+            let pc = cpu.pc;
+            let Some([opcode, arg1, arg2]) = bus.fetch(pc) else {
+                return 0;
+            };
+            let run = opcodes::OPCODES[usize::from(opcode)].function;
+            let result = run(cpu, bus, arg1, arg2, pc);
+            debug_assert_eq!(result & outcome::INVALID, 0);
+            if result != 0 {
+                return result;
+            }
+        }
+        0
     }
 
     fn poll(&mut self, address: u16) -> Option<()> {
