@@ -3,5 +3,4 @@
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     bitlink_build::Unit::core("../core6502").compile_to_out_dir("core6502.bc");
-    bitlink_build::rpath();
 }

@@ -10,9 +10,8 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use libtest_mimic::{Arguments, Failed, Trial};
 use ricochet::cli::EngineKind;
-use ricochet::console::{Console, Options};
+use ricochet::engine;
 use ricochet::protocol::Verdict;
-use ricochet::rom;
 use ricochet_tests::rom_folder;
 use ricochet_tests::suite::case::{self, Case, Weight};
 use ricochet_tests::suite::known::{self, Known, Row};
@@ -46,17 +45,11 @@ fn main() -> ExitCode {
 fn engines() -> Vec<EngineKind> {
     let Ok(names) = std::env::var(ENGINES) else {
         let both = [EngineKind::Interp, EngineKind::Jit];
-        return both.into_iter().filter(|&kind| is_there(kind)).collect();
+        return both.into_iter().filter(|&kind| engine::is_there(kind)).collect();
     };
     let parse =
         |name| EngineKind::from_str(name, false).unwrap_or_else(|e| panic!("{ENGINES}: {e}"));
     names.split(',').map(parse).collect()
-}
-
-/// Whether this build has the engine: the built-in game starts with it.
-fn is_there(engine: EngineKind) -> bool {
-    let options = Options { engine, ..Options::default() };
-    rom::load(None).is_ok_and(|game| Console::power_up(&game, &options).is_ok())
 }
 
 fn check_rows(known: &Known, cases: &[Case]) {

@@ -8,6 +8,9 @@ use std::process::Command;
 
 use crate::LLVM_MAJOR;
 
+/// An environment variable that makes [`find_llvm`] find nothing, to see a build without LLVM.
+pub const HIDE: &str = "BITLINK_NO_LLVM";
+
 /// The shared library that holds the LLVM of the compiling rustc.
 #[derive(Debug, Clone)]
 pub struct LlvmLibrary {
@@ -26,6 +29,9 @@ pub struct LlvmLibrary {
 /// another LLVM release than [`LLVM_MAJOR`], or a toolchain that has LLVM linked in statically.
 pub fn find_llvm() -> Result<LlvmLibrary, String> {
     check_target()?;
+    if env::var_os(HIDE).is_some() {
+        return Err(format!("hidden by {HIDE}"));
+    }
     let version = llvm_version(&run_rustc(&["-vV"])?)?;
     let directory = PathBuf::from(run_rustc(&["--print", "sysroot"])?.trim()).join("lib");
     let path = in_directory(&directory).or_else(|| beside_driver(&directory)).ok_or_else(|| {
@@ -41,16 +47,8 @@ pub fn find_llvm() -> Result<LlvmLibrary, String> {
     })
 }
 
-/// Prints the linker arguments that let this package's binaries find libLLVM: first beside the
-/// binary itself (that is how packages ship it), then in the toolchain that built it.
-///
-/// Does nothing where [`find_llvm`] finds none.
-pub fn rpath() {
-    let Ok(library) = find_llvm() else { return };
-    let origin = if cfg!(target_os = "macos") { "@loader_path" } else { "$ORIGIN" };
-    println!("cargo:rustc-link-arg=-Wl,-rpath,{origin}");
-    println!("cargo:rustc-link-arg=-Wl,-rpath,{}", library.directory.display());
-}
+/// Does nothing: binaries need not be told any more where libLLVM lies.
+pub fn rpath() {}
 
 /// `$RUSTC` as cargo gives it to build scripts.
 pub(crate) fn rustc() -> OsString {
@@ -60,15 +58,15 @@ pub(crate) fn rustc() -> OsString {
 fn check_target() -> Result<(), String> {
     let (host, target) = (variable("HOST")?, variable("TARGET")?);
     if host != target {
-        return Err(format!("cross build: the LLVM of {host} cannot be linked for {target}"));
+        return Err(format!("cross build: the LLVM of {host} does not make code for {target}"));
     }
     match variable("CARGO_CFG_TARGET_ARCH")?.as_str() {
         "x86_64" | "aarch64" => {}
         other => return Err(format!("no code generator is set up for {other}")),
     }
-    match variable("CARGO_CFG_TARGET_FAMILY")?.as_str() {
-        family if family.split(',').any(|name| name == "unix") => Ok(()),
-        family => Err(format!("linking the toolchain's LLVM has not been tried on {family}")),
+    match variable("CARGO_CFG_TARGET_OS")?.as_str() {
+        "linux" => Ok(()),
+        other => Err(format!("opening the toolchain's LLVM has not been tried on {other}")),
     }
 }
 

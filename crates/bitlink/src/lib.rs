@@ -64,26 +64,22 @@
 //!
 //! # Where LLVM comes from
 //!
-//! From the toolchain: rustup's rustc carries its LLVM as a shared library, which the build
-//! script finds and links. So there is nothing to install, and bitcode and reader are always of
-//! one version. Where the toolchain has none that fits (linked statically, another release, a
-//! cross build, cargo feature `llvm` off) this crate builds all the same, with the same API:
-//! [`available`] and every constructor answer [`Unavailable`] with the reason, and clients fall
-//! back to their interpreters without a `cfg`.
+//! From the toolchain: rustup's rustc carries its LLVM as a shared library, so there is nothing to
+//! install, and bitcode and reader are always of one version. The build script notes its name and
+//! place; nothing is linked. At run time, the first time that it is wanted, the library is opened:
+//! out of the program's own directory, then `../lib` from there, then the toolchain's place, then
+//! wherever the dynamic linker looks. The environment variable `BITLINK_LIBLLVM` names a file to be
+//! taken instead of all these.
 //!
-//! A package with a binary that reaches this crate, directly or not, needs `bitlink-build` under
-//! `[build-dependencies]` and this build script, or the binary does not find the library when it
-//! is started without cargo:
+//! Where the build finds no library that fits (linked statically, another release, a cross build,
+//! cargo feature `llvm` off, or hidden by `BITLINK_NO_LLVM` in the build's environment), and where
+//! a program finds none of the same version, this crate has the same API: [`available`] and every
+//! constructor answer [`Unavailable`] with the reason, and clients fall back to their interpreters
+//! without a `cfg`.
 //!
-//! ```text
-//! fn main() {
-//!     bitlink_build::rpath();
-//! }
-//! ```
-//!
-//! It writes two directories into the binary: its own, and the toolchain's. To ship a binary put
-//! `libLLVM.so.22.1-rust-…` beside it, unstripped (`strip` fails on that file) and with LLVM's
-//! licence.
+//! To ship a program put `libLLVM.so.22.1-rust-…` beside it, unstripped (`strip` fails on that
+//! file) and with LLVM's licence. `BITLINK_PACKAGE` in the build's environment keeps the
+//! toolchain's place out of it.
 //!
 //! # What a unit may be
 //!
@@ -174,33 +170,34 @@ pub use object::Object;
 pub use pipeline::Pipeline;
 pub use types::{FnAttr, ParamAttr, Returns, Signature, Type};
 
-/// Whether this build can compile, and if not, why.
+use std::sync::OnceLock;
+
+/// Whether compiling is possible here, and if not, why. The first call opens LLVM's library, which
+/// takes some milliseconds, and ten times that where it must come from a disk; later ones remember.
 ///
 /// # Errors
-/// [`Unavailable`] with the build's reason, or because another libLLVM was found at run time than
-/// the one that was built with.
+/// [`Unavailable`] with the build's reason, or because the library was not found, is another
+/// version than the one that was built with, or cannot be opened.
 pub fn available() -> Result<(), Unavailable> {
-    match env!("BITLINK_UNAVAILABLE") {
-        "" => loaded_version(),
+    static ANSWER: OnceLock<Result<(), Unavailable>> = OnceLock::new();
+    let open = || match env!("BITLINK_UNAVAILABLE") {
+        "" => load(),
         reason => Err(Unavailable { reason: reason.to_string() }),
-    }
+    };
+    ANSWER.get_or_init(open).clone()
 }
 
 #[cfg(bitlink_llvm)]
-fn loaded_version() -> Result<(), Unavailable> {
-    let (built, loaded) = (llvm_version(), llvm::version());
-    if built == loaded {
-        return Ok(());
-    }
-    Err(Unavailable { reason: format!("built with LLVM {built}, started with LLVM {loaded}") })
+fn load() -> Result<(), Unavailable> {
+    llvm::load().map_err(|reason| Unavailable { reason })
 }
 
 #[cfg(not(bitlink_llvm))]
-fn loaded_version() -> Result<(), Unavailable> {
+fn load() -> Result<(), Unavailable> {
     Err(Unavailable { reason: "built without LLVM".to_string() })
 }
 
-/// The version of LLVM that this build links, such as `22.1.2`; `none` without.
+/// The version of LLVM that this build speaks to, such as `22.1.2`; `none` without.
 #[must_use]
 pub fn llvm_version() -> &'static str {
     env!("BITLINK_LLVM_VERSION")

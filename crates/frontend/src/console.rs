@@ -5,7 +5,7 @@ use anyhow::Context;
 use nes::{Config, Nes, Region};
 
 use crate::cli::EngineKind;
-use crate::engine::{self, Files};
+use crate::engine::{self, Settings};
 use crate::lockstep::Lockstep;
 use crate::rom::Rom;
 
@@ -19,8 +19,8 @@ pub struct Options {
     pub region: Option<Region>,
     /// What runs the CPU.
     pub engine: EngineKind,
-    /// Where the engine may keep files.
-    pub files: Files,
+    /// How the JIT is to work.
+    pub jit: Settings,
     /// Samples a second.
     pub sample_rate: f64,
 }
@@ -30,7 +30,7 @@ impl Default for Options {
         Options {
             region: None,
             engine: EngineKind::default(),
-            files: Files::default(),
+            jit: Settings::default(),
             sample_rate: HEADLESS_RATE,
         }
     }
@@ -42,7 +42,7 @@ pub struct Console {
     pub nes: Nes,
     engine: Box<dyn nes::Engine>,
     kind: EngineKind,
-    files: Files,
+    settings: Settings,
     /// The engine that ran before the last switch, with what it has compiled.
     spare: Option<(EngineKind, Box<dyn nes::Engine>)>,
     lockstep: Option<Lockstep>,
@@ -52,8 +52,8 @@ impl Console {
     /// Powers a console up with `rom` in it.
     ///
     /// # Errors
-    /// When the cartridge's board is not supported, or the build lacks the engine; the
-    /// message names the file.
+    /// When the cartridge's board is not supported, or lockstep lacks the JIT; the message says
+    /// which.
     pub fn power_up(rom: &Rom, options: &Options) -> anyhow::Result<Console> {
         let config = Config { region: options.region, sample_rate: options.sample_rate };
         let nes = Nes::new(&rom.cartridge, &config).with_context(|| rom.origin.clone())?;
@@ -61,9 +61,9 @@ impl Console {
             EngineKind::Lockstep => Some(Lockstep::new(rom, &config)?),
             EngineKind::Interp | EngineKind::Jit => None,
         };
-        let files = options.files.clone();
-        let engine = engine::make(options.engine, &files)?;
-        Ok(Console { nes, engine, kind: options.engine, files, spare: None, lockstep })
+        let settings = options.jit.clone();
+        let engine = engine::make(options.engine, &settings)?;
+        Ok(Console { nes, engine, kind: options.engine, settings, spare: None, lockstep })
     }
 
     /// Runs one frame with the pads held as `pads` says (see [`crate::buttons`]). Picture and
@@ -78,14 +78,14 @@ impl Console {
     /// Goes on with another engine. Between two frames, nothing of it is to be seen or heard.
     ///
     /// # Errors
-    /// When this build does not have it.
+    /// When it cannot be had.
     pub fn set_engine(&mut self, kind: EngineKind) -> anyhow::Result<()> {
         if kind == self.kind {
             return Ok(());
         }
         let engine = match self.spare.take() {
             Some((spare, engine)) if spare == kind => engine,
-            _ => engine::make(kind, &self.files)?,
+            _ => engine::make(kind, &self.settings)?,
         };
         let last = std::mem::replace(&mut self.engine, engine);
         self.spare = Some((self.kind, last));
@@ -120,8 +120,11 @@ impl Console {
         self.engine.counters()
     }
 
-    /// The engine that was asked for.
+    /// What runs the CPU, as `--engine` takes it: the interpreter, where it is in for the JIT.
     pub fn engine_kind(&self) -> EngineKind {
-        self.kind
+        match (self.kind, self.engine.name()) {
+            (EngineKind::Jit, "interp") => EngineKind::Interp,
+            (kind, _) => kind,
+        }
     }
 }

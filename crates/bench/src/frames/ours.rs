@@ -5,6 +5,7 @@ use std::path::Path;
 use ricochet::buttons;
 use ricochet::cli::EngineKind;
 use ricochet::console::{Console, Options};
+use ricochet::engine;
 use ricochet::palette::{HEIGHT, Palette, WIDTH};
 use ricochet::rom;
 
@@ -29,8 +30,7 @@ pub(crate) fn jit(rom: &Path) -> anyhow::Result<Box<dyn Player>> {
 
 /// Whether this build has the JIT.
 pub(crate) fn has_jit() -> bool {
-    let options = Options { engine: EngineKind::Jit, ..Options::default() };
-    rom::load(None).is_ok_and(|game| Console::power_up(&game, &options).is_ok())
+    engine::is_there(EngineKind::Jit)
 }
 
 fn start(rom: &Path, engine: EngineKind) -> anyhow::Result<Box<dyn Player>> {

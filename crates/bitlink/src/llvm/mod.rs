@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "LLVM is reached through its C API")]
 
 mod aliases;
+mod api;
 mod callbacks;
 mod context;
 mod emit;
@@ -9,6 +10,7 @@ mod imports;
 mod invariant;
 mod library;
 mod link;
+mod loading;
 mod lower;
 mod module;
 mod panics;
@@ -22,8 +24,8 @@ mod text;
 mod unit;
 
 pub use library::{Exports, Library, Prepare};
+pub(crate) use loading::load;
 pub use module::Module;
 pub use runtime::{Code, Runtime, RuntimeOptions};
-pub(crate) use target::version;
 pub use target::{Effort, Target};
 pub use unit::Unit;

@@ -4,7 +4,6 @@ use std::ffi::CString;
 use std::ptr::null_mut;
 use std::sync::Once;
 
-use llvm_sys::core::LLVMGetVersion;
 use llvm_sys::target::{LLVMCopyStringRepOfTargetData, LLVMDisposeTargetData};
 use llvm_sys::target_machine::{
     LLVMCodeGenOptLevel, LLVMCodeModel, LLVMCreateTargetDataLayout, LLVMCreateTargetMachine,
@@ -51,6 +50,7 @@ impl Target {
     /// # Errors
     /// [`Error::Llvm`] if LLVM has no code generator for it.
     pub fn host(effort: Effort) -> Result<Self, Error> {
+        crate::available()?;
         // SAFETY: both make a string for us.
         let (cpu, features) =
             unsafe { (taken(LLVMGetHostCPUName()), taken(LLVMGetHostCPUFeatures())) };
@@ -149,14 +149,6 @@ fn machine(
         }
         Ok(raw)
     }
-}
-
-/// The version of the library that was loaded, such as `22.1.2`.
-pub(crate) fn version() -> String {
-    let (mut major, mut minor, mut patch) = (0, 0, 0);
-    // SAFETY: three places to write to.
-    unsafe { LLVMGetVersion(&mut major, &mut minor, &mut patch) };
-    format!("{major}.{minor}.{patch}")
 }
 
 /// Registers the code generator of this architecture, once per process. llvm-sys's own wrappers

@@ -11,6 +11,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::engine::Settings;
+
 pub use values::{EngineKind, PeekRange, Press, RegionChoice};
 
 /// A NES emulator whose JIT is made of its own interpreter.
@@ -92,9 +94,9 @@ pub struct PlayArgs {
     #[arg(long, value_enum, default_value_t)]
     pub engine: EngineKind,
 
-    /// Files of the JIT.
+    /// How the JIT is to work.
     #[command(flatten)]
-    pub files: JitFiles,
+    pub jit: JitArgs,
 
     /// Start without sound
     #[arg(long)]
@@ -114,9 +116,9 @@ pub struct PlayArgs {
     pub portable: bool,
 }
 
-/// Where the JIT may keep files.
+/// How the JIT is to work.
 #[derive(Debug, Clone, Default, Args)]
-pub struct JitFiles {
+pub struct JitArgs {
     /// Keep what the JIT compiles in this folder, so that the next start compiles nothing
     #[arg(long, value_name = "DIR")]
     pub code_cache: Option<PathBuf>,
@@ -126,11 +128,11 @@ pub struct JitFiles {
     pub dump_ir: Option<PathBuf>,
 }
 
-impl JitFiles {
+impl JitArgs {
     /// As the engine wants it, with a cache to take where none is named.
-    pub fn files(&self, cache: Option<PathBuf>) -> crate::engine::Files {
+    pub fn settings(&self, cache: Option<PathBuf>) -> Settings {
         let code_cache = self.code_cache.clone().or(cache);
-        crate::engine::Files { code_cache, dump_ir: self.dump_ir.clone() }
+        Settings { code_cache, dump_ir: self.dump_ir.clone() }
     }
 }
 
@@ -186,9 +188,9 @@ pub struct HeadlessArgs {
     #[arg(long)]
     pub jit_stats: bool,
 
-    /// Files of the JIT.
+    /// How the JIT is to work.
     #[command(flatten)]
-    pub files: JitFiles,
+    pub jit: JitArgs,
 
     /// Print one JSON object instead of lines
     #[arg(long)]

@@ -3,20 +3,15 @@
 use core6502::interpreter::Exit;
 use core6502::{Bus, Cpu};
 use jit::{Jit, Options};
-use nes::{Engine, Interpreter};
+use nes::Engine;
 
-use super::Files;
+use super::Settings;
 
-/// The JIT, or the interpreter where it cannot start.
-pub(super) fn or_interpreter(files: &Files) -> Box<dyn Engine> {
-    let Files { code_cache, dump_ir } = files.clone();
-    match Jit::new(Options { cache: code_cache, dump_ir, ..Options::default() }) {
-        Ok(jit) => Box::new(Native(jit)),
-        Err(error) => {
-            log::warn!("the interpreter plays: {error}");
-            Box::new(Interpreter)
-        }
-    }
+/// Starts a JIT.
+pub(super) fn start(settings: &Settings) -> anyhow::Result<Box<dyn Engine>> {
+    let Settings { code_cache, dump_ir } = settings.clone();
+    let jit = Jit::new(Options { cache: code_cache, dump_ir, ..Options::default() })?;
+    Ok(Box::new(Native(jit)))
 }
 
 struct Native(Jit);

@@ -28,8 +28,8 @@ pub fn command(args: &HeadlessArgs) -> anyhow::Result<()> {
     let movie = args.input.as_deref().map(fm2::load).transpose()?;
     // A movie knows its television system better than most headers do.
     let region = args.region.forced().or(movie.as_ref().map(|movie| movie.region));
-    let files = args.files.files(None);
-    let options = Options { region, engine: args.engine, files, ..Options::default() };
+    let jit = args.jit.settings(None);
+    let options = Options { region, engine: args.engine, jit, ..Options::default() };
     let mut console = Console::power_up(&rom, &options)?;
     if let Some(path) = &args.trace {
         console.nes.set_trace(Some(Trace::create(path)?.sink()));

@@ -31,7 +31,7 @@ mod video;
 use anyhow::Context;
 use winit::event_loop::EventLoop;
 
-use crate::cli::PlayArgs;
+use crate::cli::{EngineKind, PlayArgs};
 use crate::files::config::Settings;
 use crate::files::paths::Folders;
 use crate::palette::{Palette, pal_file};
@@ -49,6 +49,8 @@ enum Event {
     Note(String),
     /// Another game runs now: its name, for the title.
     Playing(String),
+    /// What runs the CPU now, for the title.
+    Engine(EngineKind),
     /// The sound device is gone.
     SoundLost,
     /// A signal asks the program to end.
@@ -73,6 +75,7 @@ pub(crate) fn run(args: &PlayArgs) -> anyhow::Result<()> {
     let mut loader = Loader::new(args, &folders)?;
     loader.check(args.rom.as_deref())?;
     platform::check_display()?;
+    open_jit_early();
     let event_loop = EventLoop::<Event>::with_user_event()
         .build()
         .context("no display that can be used (`ricochet headless` needs none)")?;
@@ -90,6 +93,14 @@ pub(crate) fn run(args: &PlayArgs) -> anyhow::Result<()> {
     // Whatever the window system says, the machine ends in good order: battery RAM is written.
     let finished = app.finish();
     ran.and(finished)
+}
+
+/// Has LLVM's library read from the disk beside everything else, so that Ctrl+J need not wait.
+fn open_jit_early() {
+    let open = || drop(crate::engine::jit_is_available());
+    if let Err(error) = std::thread::Builder::new().name("open the JIT".into()).spawn(open) {
+        log::info!("the JIT is opened when it is wanted: {error}");
+    }
 }
 
 fn configure(args: &PlayArgs) -> anyhow::Result<(Folders, Settings)> {

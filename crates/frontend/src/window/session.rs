@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::PlayArgs;
+use crate::cli::{EngineKind, PlayArgs};
 use crate::console::{Console, Options};
+use crate::engine;
 use crate::files::battery::{BatteryFile, Found};
 use crate::files::paths::Folders;
 use crate::rom;
@@ -32,11 +33,11 @@ pub(super) struct Loader {
 
 impl Loader {
     pub(super) fn new(args: &PlayArgs, folders: &Folders) -> anyhow::Result<Loader> {
-        let files = args.files.files(Some(folders.code_cache.clone()));
+        let jit = args.jit.settings(Some(folders.code_cache.clone()));
         let options = Options {
             region: args.region.forced(),
             engine: args.engine,
-            files,
+            jit,
             ..Options::default()
         };
         let trace = args.trace.as_deref().map(Trace::create).transpose()?;
@@ -45,7 +46,11 @@ impl Loader {
 
     /// Looks whether `path` (or the built-in game) can be played, without touching other files.
     pub(super) fn check(&self, path: Option<&Path>) -> anyhow::Result<()> {
-        Console::power_up(&rom::load(path)?, &self.options).map(|_| ())
+        let engine = EngineKind::Interp;
+        if self.options.engine == EngineKind::Lockstep {
+            engine::jit_is_available()?;
+        }
+        Console::power_up(&rom::load(path)?, &Options { engine, ..self.options.clone() }).map(drop)
     }
 
     /// Starts `path`, or the built-in game.

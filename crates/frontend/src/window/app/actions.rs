@@ -9,7 +9,6 @@ use winit::keyboard::KeyCode;
 use winit::window::Fullscreen;
 
 use super::App;
-use crate::cli::EngineKind;
 use crate::files::{paths, png};
 use crate::window::geometry;
 use crate::window::keys::Action;
@@ -24,7 +23,7 @@ impl App {
             return;
         }
         match action {
-            Action::Engine => self.switch_engine(),
+            Action::Engine => self.machine.send(Command::SwitchEngine),
             Action::Escape if self.is_full_screen() => self.toggle_full_screen(),
             Action::Escape | Action::Pause => self.toggle_pause(),
             Action::FastForward => self.machine.send(Command::FastForward(true)),
@@ -61,15 +60,6 @@ impl App {
     fn toggle_pause(&mut self) {
         let note = if self.machine.is_paused() { "go" } else { "paused" };
         self.command(Command::TogglePause, note);
-    }
-
-    fn switch_engine(&mut self) {
-        self.engine = match self.engine {
-            EngineKind::Interp => EngineKind::Jit,
-            EngineKind::Jit | EngineKind::Lockstep => EngineKind::Interp,
-        };
-        self.command(Command::Engine(self.engine), self.engine.name());
-        self.show_title();
     }
 
     fn tell_sound(&mut self, change: impl FnOnce(&mut crate::window::audio::Sound) -> String) {

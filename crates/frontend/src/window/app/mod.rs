@@ -184,6 +184,10 @@ impl ApplicationHandler<Event> for App {
                 self.name = name;
                 self.show_title();
             }
+            Event::Engine(kind) => {
+                self.engine = kind;
+                self.show_title();
+            }
             Event::SoundLost => {
                 self.sound.close();
                 self.note("the sound device is gone");

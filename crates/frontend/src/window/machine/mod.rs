@@ -20,7 +20,6 @@ use super::audio::Samples;
 use super::input::Keyboard;
 use super::pictures::{self, Viewer};
 use super::session::{Loader, Session};
-use crate::cli::EngineKind;
 use crate::files::config::Settings;
 use crate::palette::Palette;
 use run::Machine;
@@ -34,8 +33,8 @@ pub(super) enum Command {
     Advance,
     /// Run as fast as possible, or stop doing so.
     FastForward(bool),
-    /// Go on with another engine.
-    Engine(EngineKind),
+    /// Go on with the JIT, or from it with the interpreter.
+    SwitchEngine,
     /// Push the reset button.
     Reset,
     /// Switch the console off and on.

@@ -12,6 +12,7 @@ use winit::event_loop::EventLoopProxy;
 use super::{Command, Setup, Status};
 use crate::buttons;
 use crate::cli::EngineKind;
+use crate::engine;
 use crate::palette::Palette;
 use crate::window::Event;
 use crate::window::audio::Samples;
@@ -122,7 +123,7 @@ impl Machine {
                 self.frame();
             }
             Command::FastForward(on) => self.fast_key = on,
-            Command::Engine(kind) => self.set_engine(kind),
+            Command::SwitchEngine => self.switch_engine(),
             Command::Reset => self.session.console.reset(),
             Command::Power => self.session.console.power_cycle(),
             Command::Reload => self.load(self.session.path.clone()),
@@ -190,18 +191,33 @@ impl Machine {
         }
     }
 
-    /// Changes the game. Where that fails the old one goes on.
-    fn set_engine(&mut self, kind: EngineKind) {
-        match self.session.console.set_engine(kind) {
-            // Games that are loaded later run on it too.
-            Ok(()) => self.loader.options.engine = kind,
+    /// From the interpreter to the JIT, and back. Where there is no JIT, that is told.
+    fn switch_engine(&mut self) {
+        let console = &mut self.session.console;
+        let kind = match console.engine_kind() {
+            EngineKind::Interp => EngineKind::Jit,
+            EngineKind::Jit | EngineKind::Lockstep => EngineKind::Interp,
+        };
+        let switched = engine::jit_is_available().and_then(|()| console.set_engine(kind));
+        match switched {
+            Ok(()) => {
+                // Games that are loaded later run on it too.
+                self.loader.options.engine = kind;
+                self.announce_engine();
+                self.note(kind.name().to_owned());
+            }
             Err(error) => {
-                log::error!("{error:#}");
+                log::warn!("{error:#}");
                 self.note(error.root_cause().to_string());
             }
         }
     }
 
+    fn announce_engine(&self) {
+        self.tell(Event::Engine(self.session.console.engine_kind()));
+    }
+
+    /// Changes the game. Where that fails the old one goes on.
     fn load(&mut self, path: Option<PathBuf>) {
         self.save_battery();
         if let Some(saver) = &self.saver {
@@ -223,6 +239,7 @@ impl Machine {
 
     fn announce(&mut self) {
         self.tell(Event::Playing(self.session.name.clone()));
+        self.announce_engine();
         if let Some(note) = self.session.note.take() {
             self.note(note);
         }
