@@ -90,7 +90,7 @@ impl Lockstep {
     pub fn frame(&mut self, nes: &mut Nes, engine: &mut dyn Engine, pads: [u8; 2]) {
         if let (true, Some(battery)) = (self.shadow.frames() == 0, nes.battery()) {
             // Of the same size, being of the same cartridge.
-            let _ = self.shadow.load_battery(battery);
+            let _ = self.shadow.load_battery(&battery);
         }
         let input = buttons::input(pads);
         let mut ours = Noted { engine, states: Vec::new() };

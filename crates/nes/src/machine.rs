@@ -1,5 +1,7 @@
 //! The console: one call a frame, no callbacks.
 
+mod battery;
+
 use core6502::interpreter::{Exit, LONGEST};
 use core6502::outcome::INTERRUPT;
 use core6502::{Cpu, step};
@@ -17,6 +19,7 @@ use crate::ppu::{Picture, Ppu, VideoMemory};
 use crate::precise::Precise;
 use crate::region::Region;
 use crate::trace::TraceSink;
+use battery::Battery;
 
 /// What can be chosen about a console.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +65,7 @@ pub struct Nes {
     interrupted: bool,
     frames: u64,
     samples: Vec<f32>,
-    saved_battery: Vec<u8>,
+    battery: Battery,
     trace: Option<Box<dyn TraceSink + Send>>,
 }
 
@@ -86,10 +89,10 @@ impl Nes {
             interrupted: false,
             frames: 0,
             samples: Vec::new(),
-            saved_battery: Vec::new(),
+            battery: Battery::default(),
             trace: None,
         };
-        nes.saved_battery = nes.memory.battery().to_vec();
+        nes.battery = Battery::new(&nes);
         nes.reset_cpu();
         Ok(nes)
     }
@@ -100,8 +103,10 @@ impl Nes {
     /// As [`Nes::new`]; not for a cartridge that it accepted before.
     pub fn power(&mut self) -> Result<(), NesError> {
         let mut fresh = Nes::new(&self.cartridge, &self.config)?;
-        fresh.memory.battery_mut().copy_from_slice(self.memory.battery());
-        fresh.saved_battery = core::mem::take(&mut self.saved_battery);
+        if let Some(battery) = self.battery() {
+            fresh.load_battery(&battery)?;
+        }
+        fresh.battery = core::mem::take(&mut self.battery);
         fresh.trace = self.trace.take();
         *self = fresh;
         Ok(())
@@ -273,37 +278,6 @@ impl Nes {
     /// Goes on at `pc`, as test ROMs with an entry for automation ask for. Takes no time.
     pub fn set_pc(&mut self, pc: u16) {
         self.cpu.pc = pc;
-    }
-
-    /// The battery-backed RAM; `None` where the cartridge has none.
-    pub fn battery(&self) -> Option<&[u8]> {
-        Some(self.memory.battery()).filter(|bytes| !bytes.is_empty())
-    }
-
-    /// Puts a battery save in place.
-    ///
-    /// # Errors
-    /// [`NesError::BatterySize`] where the sizes differ; nothing is changed then.
-    pub fn load_battery(&mut self, bytes: &[u8]) -> Result<(), NesError> {
-        let battery = self.memory.battery_mut();
-        if battery.len() != bytes.len() {
-            let (expected, found) = (battery.len(), bytes.len());
-            return Err(NesError::BatterySize { expected, found });
-        }
-        battery.copy_from_slice(bytes);
-        self.saved_battery = bytes.to_vec();
-        Ok(())
-    }
-
-    /// Whether battery-backed RAM has changed since the last call that said so, or since it was
-    /// loaded.
-    pub fn take_battery_dirty(&mut self) -> bool {
-        let battery = self.memory.battery();
-        if battery == self.saved_battery {
-            return false;
-        }
-        self.saved_battery = battery.to_vec();
-        true
     }
 }
 

@@ -67,7 +67,7 @@ impl Loader {
 
 /// Puts the saved battery RAM into the console. Returns the file, if it may be written.
 fn put_battery(console: &mut Console, file: BatteryFile) -> (Option<BatteryFile>, Option<String>) {
-    let Some(size) = console.nes.battery().map(<[u8]>::len) else { return (None, None) };
+    let Some(size) = console.nes.battery().map(|ram| ram.len()) else { return (None, None) };
     match file.load(size) {
         Ok(Found::Nothing) => (Some(file), None),
         Ok(Found::Ram(bytes)) => {

@@ -179,6 +179,15 @@ impl VideoMemory {
         }
     }
 
+    /// Puts `bytes` into CHR memory from byte `at` on, as a battery save is put back. What does
+    /// not fit is left out.
+    pub fn load_chr(&mut self, at: usize, bytes: &[u8]) {
+        let chr = Arc::make_mut(&mut self.chr);
+        let Some(place) = chr.bytes.get_mut(at..) else { return };
+        place.iter_mut().zip(bytes).for_each(|(old, new)| *old = *new);
+        chr.rows = tiles::decode_all(&chr.bytes);
+    }
+
     fn write_chr(&mut self, index: usize, value: u8) {
         if !self.writable || !self.writable_banks.contains(&(index / 1024)) {
             return;

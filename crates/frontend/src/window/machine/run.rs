@@ -187,7 +187,7 @@ impl Machine {
         if let (Some(saver), Some(file), Some(ram)) =
             (&self.saver, &self.session.battery, nes.battery())
         {
-            saver.save(file, ram);
+            saver.save(file, &ram);
         }
     }
 
