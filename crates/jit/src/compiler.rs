@@ -1,5 +1,6 @@
 //! From a plan to native code: out of the code cache, or by way of LLVM.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,7 @@ use crate::disk::Disk;
 use crate::dump::Dump;
 use crate::group::{self, GroupFunction};
 use crate::layout::Layout;
+use crate::perf_map::PerfMap;
 use crate::plan::Plan;
 use crate::{cost, unit};
 
@@ -20,6 +22,9 @@ pub(crate) struct Orders {
     pub(crate) pipeline: Pipeline,
     pub(crate) cache: Option<PathBuf>,
     pub(crate) dump: Option<PathBuf>,
+    pub(crate) perf_map: Option<PathBuf>,
+    pub(crate) debugger: bool,
+    pub(crate) damage: Option<u16>,
 }
 
 /// Compiles groups, one at a time.
@@ -31,6 +36,8 @@ pub(crate) struct Compiler {
     costs: [u64; 256],
     disk: Option<Disk>,
     dump: Option<Dump>,
+    perf_map: Option<PerfMap>,
+    damage: Option<u16>,
 }
 
 /// A group in memory, ready to run.
@@ -54,17 +61,23 @@ impl Compiler {
     pub(crate) fn new(orders: Orders) -> Result<Self, Error> {
         let target = Target::host(Effort::Good)?;
         let library = unit::library(&target)?;
-        let runtime = Runtime::new(&Hosts::new(), RuntimeOptions::default())?;
-        let Orders { pipeline, cache, dump } = orders;
+        let Orders { pipeline, cache, dump, perf_map, debugger, damage } = orders;
+        let options = RuntimeOptions { debugger, ..RuntimeOptions::default() };
+        let runtime = Runtime::new(&Hosts::new(), options)?;
         let world = world(&target, &library, &pipeline);
-        let disk = cache.and_then(|path| {
+        let disk = cache.filter(|_| damage.is_none()).and_then(|path| {
             let opened = Disk::open(&path, world, target.fingerprint());
             opened.inspect_err(|e| log::warn!("code cache {}: {e}", path.display())).ok()
         });
         let dump = dump.and_then(|path| {
             Dump::open(&path).inspect_err(|e| log::warn!("{}: {e}", path.display())).ok()
         });
-        Ok(Compiler { target, library, runtime, pipeline, costs: cost::longest(), disk, dump })
+        let perf_map = perf_map.and_then(|path| {
+            let created = PerfMap::create(&path);
+            created.inspect_err(|e| log::warn!("{}: {e}", path.display())).ok()
+        });
+        let costs = cost::longest();
+        Ok(Compiler { target, library, runtime, pipeline, costs, disk, dump, perf_map, damage })
     }
 
     /// Compiles and loads a group.
@@ -91,7 +104,7 @@ impl Compiler {
     fn object(&self, plan: &Plan, layout: &Layout) -> Result<Object, Error> {
         let symbol = group::symbol(plan.entry);
         let mut module = Module::new(&symbol, &self.target)?;
-        module.define(&group::build(plan, layout, self.dump.is_some())?)?;
+        module.define(&group::build(&self.damaged(plan), layout, self.dump.is_some())?)?;
         if let Some(dump) = &self.dump {
             dump.module(plan, "before", &module);
         }
@@ -105,6 +118,15 @@ impl Compiler {
         module.emit_object(&self.target)
     }
 
+    /// The plan, with a wrong operand where one was asked for.
+    fn damaged<'a>(&self, plan: &'a Plan) -> Cow<'a, Plan> {
+        let Some(at) = self.damage else { return Cow::Borrowed(plan) };
+        let mut plan = plan.clone();
+        let all = plan.blocks.values_mut().flat_map(|block| &mut block.instructions);
+        all.filter(|instruction| instruction.pc == at).for_each(|hit| hit.bytes[1] ^= 1);
+        Cow::Owned(plan)
+    }
+
     // One of the places where the design allows unsafe code: the type of compiled functions.
     #[allow(unsafe_code)]
     fn load(
@@ -115,6 +137,9 @@ impl Compiler {
         (start, cached): (Instant, Option<bool>),
     ) -> Result<Compiled, Error> {
         let code = self.runtime.add(object)?;
+        if let Some(map) = &self.perf_map {
+            map.add(&code);
+        }
         let address = code.address(&group::symbol(plan.entry))?;
         // SAFETY: `group::build` gives the function this signature.
         let function = unsafe { std::mem::transmute::<*const (), GroupFunction>(address) };

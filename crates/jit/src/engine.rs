@@ -21,31 +21,36 @@ impl Jit {
         self.attend(cpu, bus);
         let last_start = deadline.saturating_sub(LONGEST);
         while cpu.cycles <= last_start {
-            let exit = match self.table.find(bus, cpu.pc, self.now) {
-                Found::Enter(function) => {
-                    self.cold = 0;
-                    let before = cpu.cycles;
-                    // One of the places where the design allows unsafe code.
-                    #[allow(unsafe_code)]
-                    // SAFETY: the group's code is in memory as long as the table holds it, and it
-                    // is taken out by this thread only, between calls. `attend` and the bus see
-                    // to it that it was compiled from the code that is mapped here now.
-                    let answer = unsafe { function(cpu, bus, deadline) };
-                    self.stats.native_cycles += cpu.cycles - before;
-                    self.stats.entered += 1;
-                    self.after(answer, cpu, bus, deadline)
-                }
-                Found::Cold => self.interpret_cold(cpu, bus, deadline),
-                Found::Hot => {
-                    self.ask(cpu, bus);
-                    self.interpret_cold(cpu, bus, deadline)
-                }
-            };
-            if let Some(exit) = exit {
+            if let Some(exit) = self.turn(cpu, bus, deadline) {
                 return exit;
             }
         }
         Exit::Deadline
+    }
+
+    /// Runs one group, or interprets where there is none.
+    #[inline(always)]
+    pub(crate) fn turn(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
+        match self.table.find(bus, cpu.pc, self.now) {
+            Found::Enter(function) => {
+                self.cold = 0;
+                let before = cpu.cycles;
+                // One of the places where the design allows unsafe code.
+                #[allow(unsafe_code)]
+                // SAFETY: the group's code is in memory as long as the table holds it, and it is
+                // taken out by this thread only, between calls. `attend` and the bus see to it
+                // that it was compiled from the code that is mapped here now.
+                let answer = unsafe { function(cpu, bus, deadline) };
+                self.stats.native_cycles += cpu.cycles - before;
+                self.stats.entered += 1;
+                self.after(answer, cpu, bus, deadline)
+            }
+            Found::Cold => self.interpret_cold(cpu, bus, deadline),
+            Found::Hot => {
+                self.ask(cpu, bus);
+                self.interpret_cold(cpu, bus, deadline)
+            }
+        }
     }
 
     /// Goes on after a group has answered; none means at the next group.

@@ -45,13 +45,14 @@
 //!
 //! # Files
 //!
-//! Only in directories that are given: the code cache ([`Options::cache`]), and what
-//! [`Options::dump_ir`] asks for.
+//! Only where options name them: the code cache ([`Options::cache`]), and what
+//! [`Options::dump_ir`] and [`Options::perf_map`] ask for.
 //!
 //! # Without LLVM
 //!
 //! The crate builds; [`Jit::new`] answers [`Unavailable`].
 
+mod ahead;
 mod compiler;
 mod cost;
 mod disk;
@@ -59,11 +60,13 @@ mod dump;
 mod engine;
 mod group;
 mod layout;
+mod perf_map;
 mod plan;
 mod stats;
 mod table;
 mod unit;
 mod upkeep;
+mod watched;
 mod worker;
 
 use std::collections::HashMap;
@@ -76,6 +79,7 @@ use compiler::{Compiler, Orders};
 pub use plan::Limits;
 pub use stats::Stats;
 use table::Table;
+pub use watched::{GroupId, Step};
 use worker::{Worker, Workshop};
 
 /// What can be chosen.
@@ -96,6 +100,13 @@ pub struct Options {
     pub cache: Option<PathBuf>,
     /// A directory that is to receive listing, IR and native code of each group.
     pub dump_ir: Option<PathBuf>,
+    /// The file that is to tell `perf` the names of groups: `/tmp/perf-PID.map`.
+    pub perf_map: Option<PathBuf>,
+    /// Groups are made known to a debugger (GDB's JIT interface).
+    pub debugger: bool,
+    /// For tests of those who compare engines: the operand of the instruction at this address is
+    /// compiled wrongly. The code cache is then not used.
+    pub damage: Option<u16>,
 }
 
 impl Default for Options {
@@ -108,6 +119,9 @@ impl Default for Options {
             pipeline: Pipeline::LEAN,
             cache: None,
             dump_ir: None,
+            perf_map: None,
+            debugger: false,
+            damage: None,
         }
     }
 }
@@ -146,6 +160,9 @@ impl Jit {
             pipeline: options.pipeline.clone(),
             cache: options.cache.clone(),
             dump: options.dump_ir.clone(),
+            perf_map: options.perf_map.clone(),
+            debugger: options.debugger,
+            damage: options.damage,
         };
         let make = || Compiler::new(orders);
         let workshop = match options.background {
