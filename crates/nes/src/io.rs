@@ -22,6 +22,7 @@ use crate::board::Board;
 use crate::clock::Clock;
 use crate::dma::Requests;
 use crate::input::Ports;
+use crate::io_log::IoLog;
 use crate::memory::{CpuMap, Layout};
 use crate::ppu::{Ppu, VideoMemory};
 use crate::region::Region;
@@ -51,6 +52,7 @@ pub(crate) struct Io {
     pre_render: u16,
     /// The deadline that the engine is running to.
     pub(crate) limit: u64,
+    pub(crate) log: IoLog,
     layout: Layout,
 }
 
@@ -75,6 +77,7 @@ impl Io {
             event: 0,
             ppu_event: 0,
             limit: 0,
+            log: IoLog::default(),
             layout,
         }
     }
@@ -156,6 +159,12 @@ impl Io {
 
     /// Reads I/O space in CPU cycle `cycle`: a core6502 [`answer`].
     pub(crate) fn read(&mut self, bus: &mut Bus, addr: u16, cycle: u64, open_bus: u8) -> u32 {
+        let answer = self.respond(bus, addr, cycle, open_bus);
+        self.log.note(cycle, addr, answer as u8, false);
+        answer
+    }
+
+    fn respond(&mut self, bus: &mut Bus, addr: u16, cycle: u64, open_bus: u8) -> u32 {
         match addr {
             0x2000..=0x3fff => {
                 let value = self.read_ppu(addr, cycle);
@@ -195,6 +204,7 @@ impl Io {
 
     /// Writes I/O space in CPU cycle `cycle`: a core6502 outcome.
     pub(crate) fn write(&mut self, bus: &mut Bus, addr: u16, value: u8, cycle: u64) -> u8 {
+        self.log.note(cycle, addr, value, true);
         match addr {
             0x2000..=0x3fff => self.write_ppu(bus, addr, value, cycle),
             0x4014 => self.dma.start_oam(value, cycle + 1),

@@ -18,6 +18,7 @@ pub mod engine;
 mod hooks;
 pub mod input;
 mod io;
+mod io_log;
 pub mod machine;
 pub mod memory;
 pub mod ppu;
@@ -28,6 +29,7 @@ mod video;
 
 pub use engine::{Engine, Interpreter};
 pub use input::{Buttons, Input};
+pub use io_log::IoAccess;
 pub use machine::{Config, Nes, NesError};
 pub use region::Region;
 pub use trace::TraceSink;

@@ -14,6 +14,7 @@ use crate::engine::Engine;
 use crate::hooks;
 use crate::input::Input;
 use crate::io::Io;
+use crate::io_log::IoAccess;
 use crate::memory::Memory;
 use crate::ppu::{Picture, Ppu, VideoMemory};
 use crate::precise::Precise;
@@ -108,6 +109,7 @@ impl Nes {
         }
         fresh.battery = core::mem::take(&mut self.battery);
         fresh.trace = self.trace.take();
+        fresh.io.log = core::mem::take(&mut self.io.log);
         *self = fresh;
         Ok(())
     }
@@ -133,6 +135,7 @@ impl Nes {
     /// [`Nes::samples`] are those of this frame.
     pub fn run_frame(&mut self, engine: &mut dyn Engine, input: &Input) {
         self.io.ports.set(input);
+        self.io.log.clear();
         // The end is a lower bound while it is open whether this frame leaves out a dot.
         while !self.io.frame_is_over(self.cpu.cycles) {
             self.run_until(engine, self.io.frame_end());
@@ -211,6 +214,18 @@ impl Nes {
     /// Gives every instruction to `sink` before it runs, or stops doing so.
     pub fn set_trace(&mut self, sink: Option<Box<dyn TraceSink + Send>>) {
         self.trace = sink;
+    }
+
+    /// Keeps a list of all accesses to registers and board, for [`Nes::io_accesses`], or stops
+    /// doing so.
+    pub fn log_io(&mut self, wanted: bool) {
+        self.io.log.set(wanted);
+    }
+
+    /// The accesses to registers and board of the last frame, in order; nothing unless
+    /// [`Nes::log_io`] asks for them. Reads of a wait that the engine has skipped are missing.
+    pub fn io_accesses(&self) -> &[IoAccess] {
+        self.io.log.list()
     }
 
     /// The last complete picture.
