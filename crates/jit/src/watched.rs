@@ -12,13 +12,10 @@ use crate::{Jit, cost, dump};
 pub struct Step {
     /// As [`Jit::run`] answers, or an outcome of 0 where there is time left.
     pub exit: Exit,
-    /// The group that ran, for [`Jit::listing`]; none where nothing but the interpreter did.
-    pub group: Option<GroupId>,
+    /// The group that ran, by the address of its code, for [`Jit::listing`]; none where nothing
+    /// but the interpreter did.
+    pub group: Option<usize>,
 }
-
-/// Which group: by its address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GroupId(usize);
 
 impl Jit {
     /// As [`Jit::run`], but comes back after one group, or one stretch of interpretation.
@@ -34,20 +31,20 @@ impl Jit {
     }
 
     /// The group that was entered at `pc` in this call.
-    fn last_group(&self, pc: u16) -> Option<GroupId> {
+    fn last_group(&self, pc: u16) -> Option<usize> {
         let ran = |group: &Group| group.used == self.now && group.compiled.heads.contains(&pc);
         self.table.groups().find(|(_, group)| ran(group)).map(|(_, group)| id(group))
     }
 
     /// The 6502 code of a group, block by block; none if it has been dropped since.
     #[must_use]
-    pub fn listing(&self, group: GroupId) -> Option<String> {
+    pub fn listing(&self, group: usize) -> Option<String> {
         let found = self.table.groups().find(|(_, other)| id(other) == group)?;
         let plan = &found.1.plan;
         Some(dump::listing(plan, &Layout::new(plan, &cost::longest())))
     }
 }
 
-fn id(group: &Group) -> GroupId {
-    GroupId(group.compiled.function as usize)
+fn id(group: &Group) -> usize {
+    group.compiled.function as usize
 }
