@@ -79,7 +79,7 @@ use compiler::{Compiler, Orders};
 pub use plan::Limits;
 pub use stats::Stats;
 use table::Table;
-pub use watched::{GroupId, Step};
+pub use watched::Step;
 use worker::{Worker, Workshop};
 
 /// What can be chosen.
