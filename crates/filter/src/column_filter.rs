@@ -26,8 +26,8 @@ use crate::value::Value;
 #[derive(Debug, Clone)]
 pub struct ColumnFilter {
     text: Arc<str>,
-    plan: Arc<Plan>,
-    fields: Arc<ArrowFields>,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) fields: Arc<ArrowFields>,
 }
 
 /// A filter over record batches with `?` parameters.
@@ -127,7 +127,7 @@ impl ColumnFilter {
     }
 
     /// The arrays of the plan's leaves, in their order.
-    fn arrays<'b>(&'b self, batch: &'b RecordBatch) -> Result<Columns<'b>, ColumnError> {
+    pub(crate) fn arrays<'b>(&'b self, batch: &'b RecordBatch) -> Result<Columns<'b>, ColumnError> {
         let columns = self.plan.leaves.iter().map(|leaf| self.column(leaf.field, batch));
         let columns = columns.collect::<Result<_, _>>()?;
         Ok(Columns { plan: &self.plan, columns, rows: batch.num_rows() })

@@ -38,6 +38,8 @@ pub use column_filter::{ColumnError, ColumnFilter, PreparedColumns};
 pub use explain::Explain;
 pub use filter::{Filter, Prepared};
 pub use filter_derive::Queryable;
+#[cfg(all(feature = "jit", feature = "arrow"))]
+pub use jit::{CompiledColumns, TieredColumns};
 #[cfg(feature = "jit")]
 pub use jit::{
     CompiledFilter, Engine, EngineError, EngineOptions, EngineStatistics, Listing, TieredFilter,

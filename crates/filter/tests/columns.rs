@@ -17,7 +17,29 @@ use filter::{ColumnError, ColumnFilter, Filter};
 
 fn rows(text: &str, batch: &RecordBatch) -> Vec<usize> {
     let filter = ColumnFilter::parse(text, batch.schema_ref()).expect(text);
-    filter.select(batch).expect("the schema is the same").iter().collect()
+    let selected = filter.select(batch).expect("the schema is the same");
+    #[cfg(all(feature = "jit", feature = "cli"))]
+    compiled_agrees(&filter, batch);
+    selected.iter().collect()
+}
+
+/// Compiled code gives the same answer, also where there are enough rows for it: it leaves what
+/// does not make 64 to the interpreter.
+#[cfg(all(feature = "jit", feature = "cli"))]
+fn compiled_agrees(filter: &ColumnFilter, batch: &RecordBatch) {
+    thread_local! {
+        static ENGINE: Option<filter::Engine> = filter::Engine::new().ok();
+    }
+    let Some(engine) = ENGINE.with(Clone::clone) else { return };
+    let compiled = filter.compile(&engine).expect("compiles");
+    let copies = vec![batch; 300_usize.div_ceil(batch.num_rows().max(1))];
+    let long = arrow_select::concat::concat_batches(batch.schema_ref(), copies).expect("fits");
+    for batch in [batch, &long, &long.slice(3, long.num_rows() - 3)] {
+        let expected: Vec<usize> = filter.select(batch).expect("the schema").iter().collect();
+        let selected: Vec<usize> = compiled.select(batch).expect("the schema").iter().collect();
+        assert_eq!(selected, expected, "{}", filter.explain());
+        assert_eq!(compiled.count(batch), Ok(expected.len()));
+    }
 }
 
 fn one_column(array: ArrayRef) -> RecordBatch {
@@ -36,6 +58,15 @@ fn columns_agree_with_rows() {
             filter.select(&people).iter().collect::<Vec<_>>(),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn filters_that_are_all_compiled_in_agree() {
+    let people = users::users(10_000);
+    let batch = columns::batch(&people);
+    for (name, text) in users::compiled_in() {
+        assert!(!rows(&text, &batch).is_empty(), "{name}");
     }
 }
 
@@ -108,6 +139,9 @@ fn dates_are_compared_in_the_unit_of_the_column() {
     let batch = columns::batch(&people);
     let by_day = rows(r#"birthday >= "1980-01-01" and birthday < "1990-01-01""#, &batch);
     assert_eq!(by_day, rows("birthdate >= 315532800 and birthdate < 631152000", &batch));
+    let open = rows(r#"birthday < "1980-01-01" or birthday >= "2000-01-01""#, &batch);
+    assert!(!open.is_empty());
+    assert_eq!(open, rows("birthdate < 315532800 or birthdate >= 946684800", &batch));
 }
 
 #[test]

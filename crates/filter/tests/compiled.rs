@@ -133,7 +133,7 @@ fn the_cache_is_bounded_and_gives_memory_back() {
 
 #[test]
 fn a_tiered_filter_changes_over_without_a_difference() {
-    let options = EngineOptions { compile_after: 1, ..EngineOptions::default() };
+    let options = EngineOptions { compile_after: Duration::ZERO, ..EngineOptions::default() };
     let Ok(engine) = Engine::with(options) else { return };
     let rows = users::users(100_000);
     for ((name, text), native) in users::filters().iter().zip(native::ALL) {
@@ -146,6 +146,28 @@ fn a_tiered_filter_changes_over_without_a_difference() {
         assert!(filter.is_compiled(), "{name}");
         assert_eq!(filter.count(&rows), expected, "{name}");
         assert_eq!(filter.select(&rows).count(), expected, "{name}");
+    }
+}
+
+#[test]
+#[cfg(feature = "arrow")]
+fn a_tiered_filter_over_columns_changes_over_without_a_difference() {
+    let options = EngineOptions { compile_after: Duration::ZERO, ..EngineOptions::default() };
+    let Ok(engine) = Engine::with(options) else { return };
+    let batch = common::columns::batch(&users::users(100_000));
+    for (name, text) in users::filters().into_iter().chain(users::compiled_in()) {
+        let filter = filter::ColumnFilter::parse(&text, batch.schema_ref()).expect("valid");
+        let expected = filter.select(&batch).expect("the schema");
+        let tiered = filter.tiered(&engine);
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !tiered.is_compiled() && Instant::now() < deadline {
+            assert_eq!(tiered.count(&batch), Ok(expected.count()), "{name}");
+        }
+        assert!(tiered.is_compiled(), "{name}");
+        assert_eq!(tiered.select(&batch).expect("the schema"), expected, "{name}");
+        assert_eq!(tiered.count(&batch.slice(64, 99)), filter.count(&batch.slice(64, 99)));
+        let sampled = filter.compile_for(&engine, &batch.slice(0, 5000)).expect("compiles");
+        assert_eq!(sampled.select(&batch).expect("the schema"), expected, "{name}");
     }
 }
 

@@ -246,6 +246,9 @@ fn all_tiers_agree_with_sqlite() {
             let compiled = filter.compile(engine).expect(&text);
             let selected: Vec<_> = compiled.select(&rows).iter().collect();
             assert_eq!(selected, judged, "compiled: {text}");
+            let compiled = columns.compile(engine).expect(&text);
+            let selected = compiled.select(&batch).expect("the same schema");
+            assert_eq!(selected.iter().collect::<Vec<_>>(), judged, "compiled columns: {text}");
         }
     }
 }

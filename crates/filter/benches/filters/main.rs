@@ -95,14 +95,29 @@ fn rows(count: usize, budget: Duration) {
 
 fn over_columns(count: usize, budget: Duration) {
     let batch = &columns::batch(&users::users(count));
-    let mut table = Table::new(format!("{count} rows in columns, ns per row"));
-    for (name, text) in users::filters() {
+    #[cfg(feature = "jit")]
+    let engine = filter::Engine::new().ok();
+    #[cfg(feature = "jit")]
+    let sample = batch.slice(0, count.min(65_536));
+    let title = |what: &str| Table::new(format!("{count} rows in columns, {what}, ns per row"));
+    let (mut classic, mut made) = (title("F1 to F7"), title("tests that are all compiled in"));
+    for (name, text) in users::filters().into_iter().chain(users::compiled_in()) {
         let filter = ColumnFilter::parse(&text, batch.schema_ref()).expect("valid");
-        let engines: Vec<Engine<'_>> =
+        #[cfg(feature = "jit")]
+        let compiled = engine.as_ref().and_then(|engine| filter.compile_for(engine, &sample).ok());
+        #[cfg_attr(not(feature = "jit"), allow(unused_mut))]
+        let mut engines: Vec<Engine<'_>> =
             vec![("filter, tier 0", Box::new(|| filter.count(batch).expect("the same schema")))];
+        #[cfg(feature = "jit")]
+        if let Some(compiled) = &compiled {
+            let count = || compiled.count(batch).expect("the same schema");
+            engines.push(("filter, tier 1", Box::new(count)));
+        }
+        let table = if name.starts_with('F') { &mut classic } else { &mut made };
         table.add(name, &engines, race(&engines, count, budget));
     }
-    table.print();
+    classic.print();
+    made.print();
 }
 
 /// Time from text to the first answer, to compiled code, and to code of a known shape.

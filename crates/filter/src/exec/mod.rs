@@ -8,3 +8,5 @@ mod run;
 pub(crate) mod words;
 
 pub(crate) use run::run;
+#[cfg(all(feature = "jit", feature = "arrow"))]
+pub(crate) use run::{Seen, run_from, run_learning};

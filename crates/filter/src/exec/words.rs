@@ -17,14 +17,14 @@ pub(crate) fn first(rows: usize) -> Words {
     })
 }
 
-pub(crate) fn count(words: &Words) -> u32 {
+pub(crate) fn count(words: &[u64]) -> u32 {
     words.iter().map(|word| word.count_ones()).sum()
 }
 
 /// Clears the bits of the rows for which `test` is false. `test` gets positions in the batch,
 /// ascending, and only those whose bit is set; full words take a loop without branches.
 #[inline(always)]
-pub(crate) fn retain(words: &mut Words, mut test: impl FnMut(usize) -> bool) {
+pub(crate) fn retain(words: &mut [u64], mut test: impl FnMut(usize) -> bool) {
     for (at, word) in words.iter_mut().enumerate() {
         let base = at * 64;
         if *word == !0 {

@@ -11,16 +11,14 @@ use bitlink::{
     IntPredicate, ParamAttr, Signature, Type, Value,
 };
 
-use super::shape::{HostKernel, LeafCode, LeafShape, Shape};
+use super::engine::NAME;
+use super::shape::{HostKernel, LeafCode, LeafShape, RowShape};
 use crate::kernel::Part;
 use crate::layout::ValueLayout;
 use crate::tree::rewrite::Node;
 
-/// The name of the function.
-pub(crate) const NAME: &str = "filter";
-
 /// Builds the function for a shape.
-pub(crate) fn build(shape: &Shape) -> Result<Function, Error> {
+pub(crate) fn build(shape: &RowShape) -> Result<Function, Error> {
     let signature = Signature::new([Type::Ptr, Type::I64, Type::Ptr, Type::Ptr], ())
         .param(2, ParamAttr::ReadOnly)
         .param(3, ParamAttr::NoAlias)
@@ -118,7 +116,7 @@ fn join_bit(f: &mut FunctionBuilder, yes: Block, no: Block, next: Block) -> Valu
 
 struct Builder<'a> {
     f: FunctionBuilder,
-    shape: &'a Shape,
+    shape: &'a RowShape,
     row: Value,
     params: Value,
 }

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::engine::{Engine, EngineError, Listing, Loaded};
+use super::engine::{Engine, EngineError, Listing, Loaded, Shape};
 use super::host::{LeafCall, leaf};
-use super::shape::{Shape, shape_of};
+use super::shape::shape_of;
 use crate::bitmap::Bitmap;
 use crate::filter::Filter;
 use crate::record::Queryable;
@@ -67,7 +67,7 @@ impl<R: Queryable> Filter<R> {
             .collect();
         let places: Vec<_> = self.plan.leaves.iter().map(|leaf| R::place(leaf.field)).collect();
         let (shape, params) = shape_of(&self.plan, &places, size_of::<R>(), &pointers);
-        Ready { shape, params, calls }
+        Ready { shape: Shape::Rows(shape), params, calls }
     }
 
     pub(crate) fn with_code(&self, ready: Ready<R>, code: Arc<Loaded>) -> CompiledFilter<R> {

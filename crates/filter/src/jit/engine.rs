@@ -5,12 +5,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use bitlink::{Code, Effort, Module, Pipeline, Runtime, RuntimeOptions, Target};
 
-use super::build::{NAME, build};
+use super::build::build;
 use super::host::hosts;
-use super::shape::Shape;
+use super::shape::RowShape;
+
+/// The name of compiled functions.
+pub(crate) const NAME: &str = "filter";
+
+/// All that compiled code depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Shape {
+    Rows(RowShape),
+    #[cfg(feature = "arrow")]
+    Columns(super::columns::ColumnShape),
+}
 
 /// Compiles filters. Clones share one cache; make one engine and keep it.
 #[derive(Clone)]
@@ -25,6 +37,9 @@ struct Inner {
     compilations: AtomicU64,
     hits: AtomicU64,
     jobs: OnceLock<Mutex<Sender<Job>>>,
+    /// The block functions, opened when a filter over columns is compiled first.
+    #[cfg(feature = "arrow")]
+    blocks: OnceLock<bitlink::Library>,
 }
 
 /// Work for the background thread.
@@ -36,13 +51,14 @@ pub struct EngineOptions {
     /// Most compiled shapes that are kept; the least recently used go first. A shape in use by a
     /// [`crate::CompiledFilter`] stays in memory until that is dropped.
     pub shapes: usize,
-    /// After so many rows a [`crate::TieredFilter`] asks for compiled code.
-    pub compile_after: u64,
+    /// A [`crate::TieredFilter`] asks for compiled code once the time that it has spent, and that
+    /// it foresees, is as much as this: about what a compilation takes.
+    pub compile_after: Duration,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { shapes: 256, compile_after: 100_000 }
+        Self { shapes: 256, compile_after: Duration::from_millis(4) }
     }
 }
 
@@ -62,6 +78,13 @@ pub struct EngineStatistics {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot compile filters: {0}")]
 pub struct EngineError(String);
+
+#[cfg(feature = "arrow")]
+impl EngineError {
+    pub(crate) fn new(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
 
 impl From<bitlink::Error> for EngineError {
     fn from(error: bitlink::Error) -> Self {
@@ -114,13 +137,15 @@ impl Engine {
     /// If this build has no LLVM; the message says why.
     pub fn with(options: EngineOptions) -> Result<Self, EngineError> {
         Ok(Self(Arc::new(Inner {
-            runtime: Runtime::new(&hosts(), RuntimeOptions::default())?,
+            runtime: Runtime::new(&all_hosts(), RuntimeOptions::default())?,
             target: Mutex::new(Target::host(Effort::Good)?),
             cache: Mutex::default(),
             options,
             compilations: AtomicU64::new(0),
             hits: AtomicU64::new(0),
             jobs: OnceLock::new(),
+            #[cfg(feature = "arrow")]
+            blocks: OnceLock::new(),
         })))
     }
 
@@ -166,20 +191,40 @@ impl Engine {
     }
 
     fn compile(&self, shape: &Shape, target: &Target) -> Result<Loaded, EngineError> {
-        let mut module = Module::new("filter", target)?;
-        module.define(&build(shape)?)?;
-        module.optimise(target, &Pipeline::LEAN)?;
+        let mut module = self.module(shape, target)?;
+        module.optimise(target, &shape.pipeline()?)?;
         let code = self.0.runtime.add(&module.emit_object(target)?)?;
         Ok(Loaded { address: code.address(NAME)?, _code: code })
+    }
+
+    /// The function of a shape, linked with what it inlines.
+    fn module(&self, shape: &Shape, target: &Target) -> Result<Module, EngineError> {
+        let mut module = Module::new("filter", target)?;
+        match shape {
+            Shape::Rows(shape) => module.define(&build(shape)?)?,
+            #[cfg(feature = "arrow")]
+            Shape::Columns(shape) => {
+                module.define(&super::columns::build(shape)?)?;
+                let blocks = match self.0.blocks.get() {
+                    Some(blocks) => blocks,
+                    None => {
+                        let blocks = super::columns::library(target)?;
+                        self.0.blocks.get_or_init(|| blocks)
+                    }
+                };
+                module.link(blocks)?;
+                module.internalise(&[NAME])?;
+            }
+        }
+        Ok(module)
     }
 
     /// IR before and after optimisation, and assembly.
     pub(crate) fn listing(&self, shape: &Shape) -> Result<Listing, EngineError> {
         let target = lock(&self.0.target);
-        let mut module = Module::new("filter", &target)?;
-        module.define(&build(shape)?)?;
+        let mut module = self.module(shape, &target)?;
         let before = module.ir();
-        module.optimise(&target, &Pipeline::LEAN)?;
+        module.optimise(&target, &shape.pipeline()?)?;
         let after = module.ir();
         Ok(Listing { before, after, assembly: module.emit_assembly(&target)? })
     }
@@ -195,6 +240,16 @@ impl Engine {
             Mutex::new(sender)
         });
         let _ = lock(jobs).send(Box::new(job));
+    }
+}
+
+impl Shape {
+    fn pipeline(&self) -> Result<Pipeline, EngineError> {
+        Ok(match self {
+            Shape::Rows(_) => Pipeline::LEAN,
+            #[cfg(feature = "arrow")]
+            Shape::Columns(_) => super::columns::pipeline()?,
+        })
     }
 }
 
@@ -227,6 +282,13 @@ impl Cache {
         }
         self.shapes.insert(shape, Entry { code, used: self.clock });
     }
+}
+
+fn all_hosts() -> bitlink::Hosts {
+    #[cfg(feature = "arrow")]
+    return super::columns::with_hosts(hosts());
+    #[cfg(not(feature = "arrow"))]
+    hosts()
 }
 
 /// A panic while a lock was held leaves nothing half done here.

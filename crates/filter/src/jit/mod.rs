@@ -1,4 +1,4 @@
-//! Tier 1: one compiled loop over rows.
+//! Tier 1: one compiled loop over rows, or over columns.
 //!
 //! A filter's *shape* is its tree, the places of its fields and the kinds of its tests, without
 //! the values. The values go into a table of parameters, so filters of one shape share one
@@ -7,11 +7,16 @@
 
 mod build;
 mod call;
+#[cfg(feature = "arrow")]
+mod columns;
 mod engine;
 mod host;
 mod shape;
 mod tiered;
+mod trial;
 
 pub use call::CompiledFilter;
+#[cfg(feature = "arrow")]
+pub use columns::{CompiledColumns, TieredColumns};
 pub use engine::{Engine, EngineError, EngineOptions, EngineStatistics, Listing};
 pub use tiered::TieredFilter;

@@ -7,7 +7,7 @@ use crate::tree::rewrite::Node;
 
 /// All that the compiled code depends on. Equal shapes share their code.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Shape {
+pub(crate) struct RowShape {
     /// Bytes from one record to the next.
     pub(crate) stride: u64,
     pub(crate) root: Node,
@@ -67,7 +67,7 @@ pub(crate) fn shape_of(
     places: &[Option<FieldPlace>],
     stride: usize,
     calls: &[(u64, u64)],
-) -> (Shape, Vec<u64>) {
+) -> (RowShape, Vec<u64>) {
     let mut params = Vec::new();
     let mut leaves = Vec::with_capacity(plan.leaves.len());
     for (number, kernel) in plan.kernels.iter().enumerate() {
@@ -81,7 +81,7 @@ pub(crate) fn shape_of(
         let place = place.filter(|_| code != LeafCode::Call);
         leaves.push(LeafShape { place, code, params: first });
     }
-    (Shape { stride: stride as u64, root: plan.root.clone(), leaves }, params)
+    (RowShape { stride: stride as u64, root: plan.root.clone(), leaves }, params)
 }
 
 /// Code that reads the value by itself, if there is any for this kernel and layout.

@@ -1,49 +1,27 @@
-//! Interpreter first, compiled code when it is there and faster.
-
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+//! Rows: interpreter first, compiled code when it is there and faster.
 
 use super::call::CompiledFilter;
 use super::engine::Engine;
+use super::trial::Trial;
 use crate::bitmap::Bitmap;
 use crate::filter::Filter;
 use crate::record::Queryable;
 
-/// A filter that compiles itself in the background once it has seen enough rows, and changes over
+/// A filter that compiles itself in the background once it has enough to do, and changes over
 /// between two stretches of rows. It never waits for the compiler.
 pub struct TieredFilter<R> {
     filter: Filter<R>,
     engine: Engine,
-    compiled: Arc<OnceLock<CompiledFilter<R>>>,
-    asked: AtomicBool,
-    rows: AtomicU64,
-    choice: AtomicU8,
+    trial: Trial<CompiledFilter<R>>,
 }
-
-/// Rows between two looks at whether compiled code has arrived.
-const STRETCH: usize = 8 * 4096;
-
-const UNDECIDED: u8 = 0;
-const INTERPRETED: u8 = 1;
-const COMPILED: u8 = 2;
 
 impl<R: Queryable> Filter<R> {
     /// The same filter, compiled in the background when that will pay.
     pub fn tiered(&self, engine: &Engine) -> TieredFilter<R> {
-        let compiled = OnceLock::new();
         let ready = self.ready();
-        if let Some(code) = engine.cached(&ready.shape) {
-            let _ = compiled.set(self.with_code(ready, code));
-        }
-        TieredFilter {
-            filter: self.clone(),
-            engine: engine.clone(),
-            asked: AtomicBool::new(compiled.get().is_some()),
-            compiled: Arc::new(compiled),
-            rows: AtomicU64::new(0),
-            choice: AtomicU8::new(UNDECIDED),
-        }
+        let code = engine.cached(&ready.shape);
+        let trial = Trial::new(code.map(|code| self.with_code(ready, code)));
+        TieredFilter { filter: self.clone(), engine: engine.clone(), trial }
     }
 }
 
@@ -75,47 +53,22 @@ impl<R: Queryable> TieredFilter<R> {
 
     /// Whether the compiled code has arrived.
     pub fn is_compiled(&self) -> bool {
-        self.compiled.get().is_some()
+        self.trial.is_compiled()
     }
 
-    /// Hands each stretch to the tier that is best as far as is known. When compiled code
-    /// arrives, one stretch is timed with each tier, and the faster keeps the rest.
     fn stretches(&self, rows: &[R], mut run: impl FnMut(usize, &[R], Option<&CompiledFilter<R>>)) {
-        let mut interpreted = None;
-        for (number, stretch) in rows.chunks(STRETCH).enumerate() {
-            let compiled = self.compiled.get();
-            let choice = self.choice.load(Ordering::Relaxed);
-            let use_compiled = choice == COMPILED || (choice == UNDECIDED && interpreted.is_some());
-            let start = Instant::now();
-            let compiled = compiled.filter(|_| use_compiled);
-            run(number * STRETCH, stretch, compiled);
-            if stretch.len() == STRETCH && choice == UNDECIDED {
-                let time = start.elapsed();
-                match (compiled, interpreted) {
-                    (Some(_), Some(other)) => {
-                        let best = if time < other { COMPILED } else { INTERPRETED };
-                        self.choice.store(best, Ordering::Relaxed);
-                    }
-                    _ => interpreted = Some(time),
-                }
-            }
-            let seen = self.rows.fetch_add(stretch.len() as u64, Ordering::Relaxed);
-            self.ask(seen + (rows.len() - number * STRETCH) as u64);
-        }
-    }
-
-    /// Asks for compiled code once the rows seen, and those that are certain to come, are enough.
-    fn ask(&self, rows: u64) {
-        if rows < self.engine.options().compile_after || self.asked.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        let (filter, engine) = (self.filter.clone(), self.engine.clone());
-        let compiled = self.compiled.clone();
-        self.engine.later(move || {
+        let after = self.engine.options().compile_after;
+        let ask = |cell: std::sync::Arc<std::sync::OnceLock<_>>| {
+            let (filter, engine) = (self.filter.clone(), self.engine.clone());
             // If LLVM fails, the interpreter goes on.
-            if let Ok(code) = filter.compile(&engine) {
-                let _ = compiled.set(code);
-            }
-        });
+            self.engine.later(move || {
+                if let Ok(code) = filter.compile(&engine) {
+                    let _ = cell.set(code);
+                }
+            });
+        };
+        let run =
+            |at: std::ops::Range<usize>, code: Option<&_>| run(at.start, &rows[at.clone()], code);
+        self.trial.run(rows.len(), after, run, ask);
     }
 }

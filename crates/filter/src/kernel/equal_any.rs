@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::blocks::{Slot, hash};
 use super::fixed::{first_word, word_at};
 use super::text::TextTest;
 
@@ -31,13 +32,6 @@ pub(crate) struct Table {
     texts: Box<[Arc<str>]>,
 }
 
-/// The key of a text, and its number in `texts`.
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    key: Key,
-    text: u32,
-}
-
 /// First 8 bytes and length: all of a text of up to 8 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key {
@@ -45,7 +39,10 @@ struct Key {
     len: u32,
 }
 
-const EMPTY: Slot = Slot { key: Key { head: 0, len: u32::MAX }, text: 0 };
+const EMPTY: Slot = Slot { head: 0, len: u32::MAX, text: 0 };
+
+/// The key of no text.
+const NO_KEY: Key = Key { head: EMPTY.head, len: EMPTY.len };
 
 impl Key {
     #[inline]
@@ -58,7 +55,7 @@ impl Key {
     fn within(values: &[u8], start: usize, end: usize) -> Self {
         let len = end.wrapping_sub(start);
         let Some(word) = word_at(values, start) else {
-            return values.get(start..end).map_or(EMPTY.key, Key::new);
+            return values.get(start..end).map_or(NO_KEY, Key::new);
         };
         // A mask of 64 bits for 8 bytes and more, of none for an empty text.
         let mask = if len == 0 { 0 } else { u64::MAX >> (64 - 8 * len.min(8)) };
@@ -67,7 +64,7 @@ impl Key {
 
     #[inline]
     fn hash(self, seed: u64) -> u64 {
-        (self.head ^ u64::from(self.len) << 56).wrapping_mul(seed)
+        hash(self.head, self.len, seed)
     }
 }
 
@@ -78,6 +75,28 @@ impl EqualAny {
             Some(table) => EqualAny::Table(table),
             None => EqualAny::Set(texts.iter().cloned().collect()),
         }
+    }
+}
+
+/// A perfect table, for compiled code.
+#[cfg(feature = "jit")]
+pub(crate) struct PerfectSet<'a> {
+    #[allow(clippy::borrowed_box, reason = "compiled code gets the address of the box")]
+    pub(crate) slots: &'a Box<[Slot]>,
+    pub(crate) seed: u64,
+    pub(crate) shift: u32,
+    /// Whether a slot tells all of its text.
+    pub(crate) exact: bool,
+}
+
+#[cfg(feature = "jit")]
+impl EqualAny {
+    /// The table, if each text has its own place.
+    pub(crate) fn perfect(&self) -> Option<PerfectSet<'_>> {
+        let EqualAny::Table(table) = self else { return None };
+        let exact = table.texts.iter().all(|text| text.len() <= 8);
+        let Table { seed, shift, ref slots, .. } = *table;
+        (table.probes == 1).then_some(PerfectSet { slots, seed, shift, exact })
     }
 }
 
@@ -134,7 +153,7 @@ impl Table {
         let mask = self.slots.len() - 1;
         (0..self.probes).any(|step| {
             let slot = &self.slots[(home + step) & mask];
-            slot.key == key
+            ((slot.head == key.head) & (slot.len == key.len))
                 && (key.len <= 8 || text() == Some(self.texts[slot.text as usize].as_bytes()))
         })
     }
@@ -147,9 +166,10 @@ fn fill(keys: &[Key], seed: u64, shift: u32) -> (usize, Box<[Slot]>) {
     let mut probes = 0;
     for (text, key) in keys.iter().enumerate() {
         let home = (key.hash(seed) >> shift) as usize;
-        let step = (0..size).find(|step| slots[(home + step) & (size - 1)].key == EMPTY.key);
+        let step = (0..size).find(|step| slots[(home + step) & (size - 1)].len == EMPTY.len);
         let step = step.unwrap_or(0);
-        slots[(home + step) & (size - 1)] = Slot { key: *key, text: text as u32 };
+        slots[(home + step) & (size - 1)] =
+            Slot { head: key.head, len: key.len, text: text as u32 };
         probes = probes.max(step + 1);
     }
     (probes, slots)

@@ -2,6 +2,7 @@
 //! when a filter is made, so that the loops over records ask nothing twice.
 
 mod any;
+pub(crate) mod blocks;
 mod contains;
 mod equal_any;
 mod fixed;

@@ -20,6 +20,15 @@ impl<T: PartialOrd + Copy> Ranges<T> {
     }
 }
 
+#[cfg(feature = "arrow")]
+impl Ranges<i64> {
+    /// What of the ranges lies between two numbers.
+    pub(crate) fn within(&self, least: i64, most: i64) -> Vec<(i64, i64)> {
+        let cut = |&(low, high): &(i64, i64)| (low.max(least), high.min(most));
+        self.0.iter().map(cut).filter(|(low, high)| low <= high).collect()
+    }
+}
+
 /// The set in the form in which records hold their numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum NumberKernel {

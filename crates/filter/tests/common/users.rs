@@ -48,6 +48,20 @@ pub fn filters() -> [(&'static str, String); 7] {
     ]
 }
 
+/// Filters of which compiled code does all by itself: short texts, numbers, a mixture.
+pub fn compiled_in() -> [(&'static str, String); 4] {
+    let numbers = "birthdate >= 0 and birthdate < 900000000 and postcode >= 20000
+        and postcode < 80000";
+    let choices = r#"(postcode < 1000 or birthday < "1955-01-01" or birthdate > 1000000000)
+        and (postcode > 50000 or birthdate < -100000000 or birthday > "2015-06-01")
+        and not (birthday >= "2020-01-01" and postcode < 70000)"#;
+    let texts = r#"gender == "female" and title == "dr" or first_name == "john"
+        or city ^= "lon" and state != "texas""#;
+    let mixture = r#"(first_name ^= "jo" or last_name ^= "mc" or postcode < 500)
+        and birthdate >= 315532800 and gender == "male""#;
+    [("N1", numbers.into()), ("N2", choices.into()), ("T1", texts.into()), ("M1", mixture.into())]
+}
+
 /// The classic demonstration, over lower-case data as it is generated.
 pub fn classic() -> String {
     let long = vec![r#"first_name ^= "a long value""#; 32].join(" or ");

@@ -28,8 +28,21 @@ pub(crate) struct Column<'a> {
     valid: Option<Vec<u64>>,
 }
 
+/// Addresses of a column's parts, for compiled code.
+#[cfg(feature = "jit")]
+pub(crate) struct Places {
+    /// Of the values; of a text column of the offsets.
+    pub(crate) values: u64,
+    /// Of the slice of a text column's bytes.
+    pub(crate) bytes: u64,
+    /// Of words that tell which values are there.
+    pub(crate) valid: u64,
+    /// Mask for the number of such a word: 0 where all values are there.
+    pub(crate) valid_mask: u64,
+}
+
 /// The values, by their form in memory.
-pub(crate) enum Values<'a> {
+enum Values<'a> {
     Utf8 {
         offsets: &'a [i32],
         bytes: &'a [u8],
@@ -77,7 +90,8 @@ impl<'a> Column<'a> {
         Some(Self { values, valid })
     }
 
-    fn scan(&self, kernel: &Kernel, base: usize, words: &mut Words) {
+    /// Clears the bits of the rows from `base` on that fail; words beyond the last row have none.
+    pub(crate) fn scan(&self, kernel: &Kernel, base: usize, words: &mut [u64]) {
         match kernel {
             Kernel::Null => match &self.valid {
                 Some(valid) => each(words, &valid[base / 64..], |word, valid| *word &= !valid),
@@ -103,7 +117,51 @@ impl<'a> Column<'a> {
     }
 }
 
-fn each(words: &mut Words, others: &[u64], change: impl Fn(&mut u64, u64)) {
+/// Where the parts of columns lie, for compiled code.
+#[cfg(feature = "jit")]
+impl Column<'_> {
+    pub(crate) fn places(&self) -> Places {
+        static ALL_VALID: u64 = u64::MAX;
+        let (values, bytes) = self.values.addresses();
+        let (valid, valid_mask) = match &self.valid {
+            Some(words) => (address(&words[..]), u64::MAX),
+            None => (address(std::slice::from_ref(&ALL_VALID)), 0),
+        };
+        Places { values, bytes, valid, valid_mask }
+    }
+}
+
+#[cfg(feature = "jit")]
+impl Values<'_> {
+    /// Of values or offsets, and of the slice of bytes; zeros where compiled code only calls.
+    fn addresses(&self) -> (u64, u64) {
+        let values = match self {
+            Values::Utf8 { offsets, bytes } => {
+                return (address(offsets), std::ptr::from_ref(bytes).expose_provenance() as u64);
+            }
+            Values::LargeUtf8 { .. } | Values::View(_) | Values::Dictionary { .. } => 0,
+            Values::Bool(words) => address(words),
+            Values::I8(values) => address(values),
+            Values::I16(values) => address(values),
+            Values::I32(values) => address(values),
+            Values::I64(values) => address(values),
+            Values::U8(values) => address(values),
+            Values::U16(values) => address(values),
+            Values::U32(values) => address(values),
+            Values::U64(values) => address(values),
+            Values::F32(values) => address(values),
+            Values::F64(values) => address(values),
+        };
+        (values, 0)
+    }
+}
+
+#[cfg(feature = "jit")]
+fn address<T>(values: &[T]) -> u64 {
+    values.as_ptr().expose_provenance() as u64
+}
+
+fn each(words: &mut [u64], others: &[u64], change: impl Fn(&mut u64, u64)) {
     for (word, other) in words.iter_mut().zip(others) {
         change(word, *other);
     }

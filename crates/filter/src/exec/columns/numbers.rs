@@ -2,10 +2,10 @@
 //! into bits, in a form that the compiler turns into vector instructions.
 
 use super::Values;
-use crate::exec::words::{Words, retain};
+use crate::exec::words::retain;
 use crate::kernel::Ranges;
 
-pub(super) fn scan_ints(values: &Values<'_>, ranges: &Ranges<i64>, base: usize, words: &mut Words) {
+pub(super) fn scan_ints(values: &Values<'_>, ranges: &Ranges<i64>, base: usize, words: &mut [u64]) {
     match values {
         Values::Bool(bits) => {
             let (no, yes) = (ranges.holds(0), ranges.holds(1));
@@ -13,13 +13,25 @@ pub(super) fn scan_ints(values: &Values<'_>, ranges: &Ranges<i64>, base: usize, 
                 *word &= (if yes { *bits } else { 0 }) | (if no { !*bits } else { 0 });
             }
         }
-        Values::I8(values) => scan(&values[base..], &narrow(ranges), words),
-        Values::I16(values) => scan(&values[base..], &narrow(ranges), words),
-        Values::I32(values) => scan(&values[base..], &narrow(ranges), words),
+        Values::I8(values) => {
+            scan(&values[base..], &narrow(ranges, i8::MIN.into(), i8::MAX.into()), words);
+        }
+        Values::I16(values) => {
+            scan(&values[base..], &narrow(ranges, i16::MIN.into(), i16::MAX.into()), words);
+        }
+        Values::I32(values) => {
+            scan(&values[base..], &narrow(ranges, i32::MIN.into(), i32::MAX.into()), words);
+        }
         Values::I64(values) => scan(&values[base..], ranges, words),
-        Values::U8(values) => scan(&values[base..], &narrow(ranges), words),
-        Values::U16(values) => scan(&values[base..], &narrow(ranges), words),
-        Values::U32(values) => scan(&values[base..], &narrow(ranges), words),
+        Values::U8(values) => {
+            scan(&values[base..], &narrow(ranges, u8::MIN.into(), u8::MAX.into()), words);
+        }
+        Values::U16(values) => {
+            scan(&values[base..], &narrow(ranges, u16::MIN.into(), u16::MAX.into()), words);
+        }
+        Values::U32(values) => {
+            scan(&values[base..], &narrow(ranges, u32::MIN.into(), u32::MAX.into()), words);
+        }
         Values::U64(values) => scan(&values[base..], &unshifted(ranges), words),
         _ => unreachable!("the type check pairs kernels with columns"),
     }
@@ -29,7 +41,7 @@ pub(super) fn scan_floats(
     values: &Values<'_>,
     ranges: &Ranges<f64>,
     base: usize,
-    words: &mut Words,
+    words: &mut [u64],
 ) {
     match values {
         Values::F64(values) => scan(&values[base..], ranges, words),
@@ -41,10 +53,12 @@ pub(super) fn scan_floats(
     }
 }
 
-/// Ranges of a narrow type: its sets hold only numbers that it has.
-fn narrow<T: TryFrom<i64>>(ranges: &Ranges<i64>) -> Ranges<T> {
-    let both = |&(low, high): &(i64, i64)| Some((low.try_into().ok()?, high.try_into().ok()?));
-    Ranges(ranges.0.iter().filter_map(both).collect())
+/// Ranges of a narrow type: what of them it can hold. (A set of dates reaches as far as the
+/// widest type of dates does.)
+fn narrow<T: TryFrom<i64>>(ranges: &Ranges<i64>, least: i64, most: i64) -> Ranges<T> {
+    let ranges = ranges.within(least, most).into_iter();
+    let both = |(low, high): (i64, i64)| Some((low.try_into().ok()?, high.try_into().ok()?));
+    Ranges(ranges.filter_map(both).collect())
 }
 
 /// Kernels see `u64` with the top bit flipped; the column holds it plain.
@@ -53,7 +67,7 @@ fn unshifted(ranges: &Ranges<i64>) -> Ranges<u64> {
     Ranges(ranges.0.iter().map(|&(low, high)| (plain(low), plain(high))).collect())
 }
 
-fn scan<T: PartialOrd + Copy>(values: &[T], ranges: &Ranges<T>, words: &mut Words) {
+fn scan<T: PartialOrd + Copy>(values: &[T], ranges: &Ranges<T>, words: &mut [u64]) {
     let [(low, high)] = ranges.0[..] else {
         return retain(words, |at| ranges.holds(values[at]));
     };

@@ -10,13 +10,14 @@ pub(super) fn search<O: Offset>(
     needles: &[Contains],
     offsets: &[O],
     bytes: &[u8],
-    words: &mut Words,
+    words: &mut [u64],
 ) {
     let mut found: Words = [0; crate::exec::words::WORDS];
+    let found = &mut found[..words.len()];
     for needle in needles {
-        mark(needle, offsets, bytes, &mut found);
+        mark(needle, offsets, bytes, found);
     }
-    for (word, found) in words.iter_mut().zip(&found) {
+    for (word, found) in words.iter_mut().zip(found.iter()) {
         *word &= found;
     }
 }
@@ -28,7 +29,7 @@ const TRIAL: usize = 16;
 
 /// Sets the bits of the rows in which the needle occurs. Where nearly every row stops the search,
 /// the rest is searched row by row.
-fn mark<O: Offset>(needle: &Contains, offsets: &[O], bytes: &[u8], found: &mut Words) {
+fn mark<O: Offset>(needle: &Contains, offsets: &[O], bytes: &[u8], found: &mut [u64]) {
     let (Some(first), Some(last)) = (offsets.first(), offsets.last()) else { return };
     let finder = needle.finder();
     let (mut from, end) = (first.at(), last.at());
@@ -57,7 +58,7 @@ fn mark_each<O: Offset>(
     offsets: &[O],
     bytes: &[u8],
     row: usize,
-    found: &mut Words,
+    found: &mut [u64],
 ) {
     for row in row..offsets.len() - 1 {
         let passed = needle.test_within(bytes, offsets[row].at(), offsets[row + 1].at());

@@ -2,12 +2,12 @@
 
 use super::Values;
 use super::search::search;
-use crate::exec::words::{Words, count, retain};
+use crate::exec::words::{count, retain};
 use crate::kernel::heads::Heads;
 use crate::kernel::{TextKernel, TextTest, TextVisitor};
 
 /// Clears the bits of the rows from `base` on whose text fails.
-pub(super) fn scan(values: &Values<'_>, kernel: &TextKernel, base: usize, words: &mut Words) {
+pub(super) fn scan(values: &Values<'_>, kernel: &TextKernel, base: usize, words: &mut [u64]) {
     match values {
         Values::Utf8 { offsets, bytes } => {
             kernel.visit(Scan { offsets: &offsets[base..], bytes, words });
@@ -54,7 +54,7 @@ struct Scan<'a, O> {
     /// Where each row's text begins; one more than there are rows.
     offsets: &'a [O],
     bytes: &'a [u8],
-    words: &'a mut Words,
+    words: &'a mut [u64],
 }
 
 /// A search through the whole buffer pays when at least one row of so many is asked.
@@ -85,7 +85,7 @@ fn scan_heads(
     heads: Heads<'_>,
     offsets: &[i32],
     bytes: &[u8],
-    words: &mut Words,
+    words: &mut [u64],
     test: &impl TextTest,
 ) {
     for (number, word) in words.iter_mut().enumerate().filter(|(_, word)| **word != 0) {

@@ -1,0 +1,190 @@
+//! Running compiled loops over columns.
+#![allow(unsafe_code, reason = "calls what was compiled")]
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::DataType;
+
+use super::host::ColumnCall;
+use super::shape::{BYTES, CALL, VALID, VALID_MASK, VALUES, shape_of};
+use crate::bitmap::Bitmap;
+use crate::column_filter::{ColumnError, ColumnFilter};
+use crate::exec::columns::Columns;
+use crate::exec::words::{BATCH, WORDS};
+use crate::exec::{Seen, run_from, run_learning};
+use crate::jit::engine::{Engine, EngineError, Listing, Loaded, Shape};
+use crate::kernel::blocks::Constant;
+
+/// The type of compiled loops: number of the first word, count of words, parameters, one bit for
+/// each row.
+type Function = unsafe extern "C" fn(u64, u64, *const u64, *mut u64);
+
+/// A filter over columns as native code. Made by [`ColumnFilter::compile`].
+pub struct CompiledColumns {
+    filter: ColumnFilter,
+    code: Arc<Loaded>,
+    ready: Ready,
+}
+
+/// A filter's shape and parameters, ready to be compiled or looked up.
+pub(crate) struct Ready {
+    pub(crate) shape: Shape,
+    /// With zeros where the addresses of a record batch go.
+    params: Vec<u64>,
+    /// Number of each leaf's first parameter.
+    firsts: Vec<usize>,
+    /// What parameters point to, besides the kernels.
+    _constants: Vec<Box<[Constant]>>,
+}
+
+impl ColumnFilter {
+    /// The filter as native code: from the engine's cache if it has the shape, else compiled now.
+    ///
+    /// # Errors
+    /// If LLVM fails, which would be a bug.
+    pub fn compile(&self, engine: &Engine) -> Result<CompiledColumns, EngineError> {
+        self.compile_in_order(&Seen::new(&self.plan), engine)
+    }
+
+    /// The same with the parts in the order that is best for rows like these.
+    ///
+    /// # Errors
+    /// If LLVM fails, which would be a bug, or the sample has not the columns.
+    pub fn compile_for(
+        &self,
+        engine: &Engine,
+        sample: &RecordBatch,
+    ) -> Result<CompiledColumns, EngineError> {
+        let mut seen = Seen::new(&self.plan);
+        let columns = self.arrays(sample).map_err(EngineError::new)?;
+        run_learning(&self.plan, &columns, 0, &mut seen, |_, _| {});
+        self.compile_in_order(&seen, engine)
+    }
+
+    /// IR before and after optimisation, and native code, for reading.
+    ///
+    /// # Errors
+    /// If LLVM fails, which would be a bug.
+    pub fn listing(&self, engine: &Engine) -> Result<Listing, EngineError> {
+        engine.listing(&self.ready(&Seen::new(&self.plan)).shape)
+    }
+
+    /// The same with the parts in the order that is best as far as is known.
+    pub(crate) fn compile_in_order(
+        &self,
+        seen: &Seen,
+        engine: &Engine,
+    ) -> Result<CompiledColumns, EngineError> {
+        let ready = self.ready(seen);
+        let code = engine.code(&ready.shape)?;
+        Ok(self.with_code(ready, code))
+    }
+
+    pub(crate) fn ready(&self, seen: &Seen) -> Ready {
+        let types: Vec<DataType> = self.fields.places.iter().map(|at| at.ty.clone()).collect();
+        let fields = self.fields.schema.fields();
+        let mut constants = Vec::new();
+        let (shape, params) =
+            shape_of(&self.plan, seen.best_order(&self.plan), fields, &types, &mut constants);
+        let firsts = shape.leaves.iter().map(|leaf| leaf.params as usize).collect();
+        Ready { shape: Shape::Columns(shape), params, firsts, _constants: constants }
+    }
+
+    pub(crate) fn with_code(&self, ready: Ready, code: Arc<Loaded>) -> CompiledColumns {
+        CompiledColumns { filter: self.clone(), code, ready }
+    }
+}
+
+impl CompiledColumns {
+    /// Which rows of the batch pass.
+    ///
+    /// # Errors
+    /// If a column that the filter uses is missing or of another type.
+    pub fn select(&self, batch: &RecordBatch) -> Result<Bitmap, ColumnError> {
+        let mut words = Vec::with_capacity(batch.num_rows().div_ceil(64));
+        self.run(batch, |passed| words.extend_from_slice(passed))?;
+        Ok(Bitmap::from_words(words, batch.num_rows()))
+    }
+
+    /// How many rows of the batch pass.
+    ///
+    /// # Errors
+    /// If a column that the filter uses is missing or of another type.
+    pub fn count(&self, batch: &RecordBatch) -> Result<usize, ColumnError> {
+        let mut total = 0;
+        let ones =
+            |words: &[u64]| words.iter().map(|word| word.count_ones() as usize).sum::<usize>();
+        self.run(batch, |passed| total += ones(passed))?;
+        Ok(total)
+    }
+
+    /// The filter that was compiled.
+    pub fn filter(&self) -> &ColumnFilter {
+        &self.filter
+    }
+
+    /// Hands the selection to `sink`, piece by piece.
+    pub(crate) fn run(
+        &self,
+        batch: &RecordBatch,
+        mut sink: impl FnMut(&[u64]),
+    ) -> Result<(), ColumnError> {
+        let columns = self.filter.arrays(batch)?;
+        let full = columns.rows / 64;
+        if full > 0 {
+            self.run_full(&columns, full, &mut sink);
+        }
+        // The last rows do not make a whole word: the interpreter has a look at them.
+        run_from(&self.filter.plan, &columns, full * 64, |base, passed| {
+            let words = (columns.rows - base).min(BATCH).div_ceil(64);
+            sink(&passed[..words]);
+        });
+        Ok(())
+    }
+
+    fn run_full(&self, columns: &Columns<'_>, full: usize, sink: &mut impl FnMut(&[u64])) {
+        // SAFETY: the address is that of a function that was built with this signature, and
+        // `self.code` keeps it in memory.
+        let function: Function = unsafe { std::mem::transmute(self.code.address()) };
+        let kernels = self.filter.plan.kernels.iter();
+        let calls: Vec<ColumnCall<'_>> = columns
+            .columns
+            .iter()
+            .zip(kernels)
+            .map(|(column, kernel)| ColumnCall { column, kernel })
+            .collect();
+        let params = self.params(columns, &calls);
+        let mut out = [0; WORDS];
+        for first in (0..full).step_by(WORDS) {
+            let words = (full - first).min(WORDS);
+            out.fill(u64::MAX);
+            // SAFETY: the columns have the types of the shape, which `arrays` has checked, and
+            // all rows of these words; parameters are those of the shape and lead to columns,
+            // calls, kernels and constants that live; `out` has room for the words.
+            unsafe { function(first as u64, words as u64, params.as_ptr(), out.as_mut_ptr()) };
+            sink(&out[..words]);
+        }
+    }
+
+    /// The parameters, with the addresses of these columns.
+    fn params(&self, columns: &Columns<'_>, calls: &[ColumnCall<'_>]) -> Vec<u64> {
+        let mut params = self.ready.params.clone();
+        for ((first, column), call) in self.ready.firsts.iter().zip(&columns.columns).zip(calls) {
+            let mut set = |number: u32, value: u64| params[first + number as usize] = value;
+            let places = column.places();
+            set(VALUES, places.values);
+            set(BYTES, places.bytes);
+            set(VALID, places.valid);
+            set(VALID_MASK, places.valid_mask);
+            set(CALL, std::ptr::from_ref(call).expose_provenance() as u64);
+        }
+        params
+    }
+}
+
+impl std::fmt::Debug for CompiledColumns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("CompiledColumns").field(&self.filter).finish()
+    }
+}

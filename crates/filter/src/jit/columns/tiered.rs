@@ -1,0 +1,106 @@
+//! Columns: interpreter first, compiled code when it is there and faster.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use arrow_array::RecordBatch;
+
+use super::call::CompiledColumns;
+use crate::bitmap::Bitmap;
+use crate::column_filter::{ColumnError, ColumnFilter};
+use crate::exec::{Seen, run_learning};
+use crate::jit::engine::Engine;
+use crate::jit::trial::Trial;
+
+/// A filter over columns that compiles itself in the background once it has enough to do, and
+/// changes over between two stretches of rows. It never waits for the compiler. Parts are
+/// compiled in the order that the interpreter has found to be best.
+pub struct TieredColumns {
+    filter: ColumnFilter,
+    engine: Engine,
+    trial: Trial<CompiledColumns>,
+    /// How many rows each leaf was asked about and passed.
+    seen: Mutex<Seen>,
+}
+
+impl ColumnFilter {
+    /// The same filter, compiled in the background when that will pay.
+    pub fn tiered(&self, engine: &Engine) -> TieredColumns {
+        let seen = Seen::new(&self.plan);
+        let ready = self.ready(&seen);
+        let code = engine.cached(&ready.shape);
+        let trial = Trial::new(code.map(|code| self.with_code(ready, code)));
+        let seen = Mutex::new(seen);
+        TieredColumns { filter: self.clone(), engine: engine.clone(), trial, seen }
+    }
+}
+
+impl TieredColumns {
+    /// Which rows of the batch pass.
+    ///
+    /// # Errors
+    /// If a column that the filter uses is missing or of another type.
+    pub fn select(&self, batch: &RecordBatch) -> Result<Bitmap, ColumnError> {
+        let mut words = Vec::with_capacity(batch.num_rows().div_ceil(64));
+        self.run(batch, |passed| words.extend_from_slice(passed))?;
+        Ok(Bitmap::from_words(words, batch.num_rows()))
+    }
+
+    /// How many rows of the batch pass.
+    ///
+    /// # Errors
+    /// If a column that the filter uses is missing or of another type.
+    pub fn count(&self, batch: &RecordBatch) -> Result<usize, ColumnError> {
+        let mut total = 0;
+        let ones =
+            |words: &[u64]| words.iter().map(|word| word.count_ones() as usize).sum::<usize>();
+        self.run(batch, |passed| total += ones(passed))?;
+        Ok(total)
+    }
+
+    /// Whether the compiled code has arrived.
+    pub fn is_compiled(&self) -> bool {
+        self.trial.is_compiled()
+    }
+
+    fn run(&self, batch: &RecordBatch, mut sink: impl FnMut(&[u64])) -> Result<(), ColumnError> {
+        let mut result = Ok(());
+        let after = self.engine.options().compile_after;
+        let run = |at: std::ops::Range<usize>, compiled: Option<&CompiledColumns>| {
+            let part = batch.slice(at.start, at.len());
+            let done = match compiled {
+                Some(compiled) => compiled.run(&part, &mut sink),
+                None => self.interpret(&part, &mut sink),
+            };
+            if let Err(error) = done {
+                result = Err(error);
+            }
+        };
+        self.trial.run(batch.num_rows(), after, run, |cell| self.ask(cell));
+        result
+    }
+
+    fn interpret(
+        &self,
+        batch: &RecordBatch,
+        sink: &mut impl FnMut(&[u64]),
+    ) -> Result<(), ColumnError> {
+        let columns = self.filter.arrays(batch)?;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        run_learning(&self.filter.plan, &columns, 0, &mut seen, |base, words| {
+            sink(&words[..(columns.rows - base).div_ceil(64).min(words.len())]);
+        });
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        Ok(())
+    }
+
+    fn ask(&self, cell: Arc<OnceLock<CompiledColumns>>) {
+        let (filter, engine) = (self.filter.clone(), self.engine.clone());
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // If LLVM fails, the interpreter goes on.
+        self.engine.later(move || {
+            if let Ok(code) = filter.compile_in_order(&seen, &engine) {
+                let _ = cell.set(code);
+            }
+        });
+    }
+}
