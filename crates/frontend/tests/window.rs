@@ -102,6 +102,24 @@ fn pausing_stops_the_picture_and_one_frame_moves_it() {
     assert_eq!(game.wait().0, Some(0));
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn a_sound_device_that_comes_later_is_found() {
+    let Some(display) = Display::open() else { return };
+    let home = folder();
+    let default_device = home.path().join(".asoundrc");
+    fs::write(&default_device, "pcm.!default { type hw card 31 }").unwrap();
+    let game = Game::start(&display, home.path(), &["-v"]);
+    assert!(!game.has_thread("alsa"), "there is no such device");
+    fs::write(&default_device, "pcm.!default { type null }").unwrap();
+    wait_for("sound", || game.has_thread("alsa").then_some(()));
+    game.terminate();
+    let (code, stderr) = game.wait();
+    assert_eq!(code, Some(0), "{stderr}");
+    let [lost, found] = ["no sound:", "sound is back"].map(|words| stderr.find(words));
+    assert!(lost.is_some() && lost < found, "{stderr}");
+}
+
 /// Writes $42 to battery RAM, and stops.
 fn remembering() -> Vec<u8> {
     nrom_with_battery(&ending_in_a_loop(stores(&[(0x6000, 0x42)])))

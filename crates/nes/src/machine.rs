@@ -66,6 +66,7 @@ pub struct Nes {
     interrupted: bool,
     frames: u64,
     samples: Vec<f32>,
+    rate_factor: f64,
     battery: Battery,
     trace: Option<Box<dyn TraceSink + Send>>,
 }
@@ -90,6 +91,7 @@ impl Nes {
             interrupted: false,
             frames: 0,
             samples: Vec::new(),
+            rate_factor: 1.0,
             battery: Battery::default(),
             trace: None,
         };
@@ -238,10 +240,29 @@ impl Nes {
         &self.samples
     }
 
-    /// Adjusts the sample rate by a factor near 1, so that the host's sound device neither runs dry
-    /// nor falls behind.
+    /// Makes `factor` times as many samples a second (0.9 to 1.1), from the next frame on: lets a
+    /// player follow the clock of its sound card.
     pub fn set_rate_factor(&mut self, factor: f64) {
+        self.rate_factor = factor;
         self.io.apu.set_rate_factor(factor);
+    }
+
+    /// Makes samples for another sound card from the next frame on: `hz` a second, 8,000 to
+    /// 192,000.
+    pub fn set_sample_rate(&mut self, hz: f64) {
+        self.config.sample_rate = hz;
+        self.io.apu.set_sample_rate(hz);
+        self.set_rate_factor(1.0);
+    }
+
+    /// Makes samples at the rate at which `other` makes them.
+    pub fn follow_sample_rate(&mut self, other: &Nes) {
+        if self.config.sample_rate != other.config.sample_rate {
+            self.set_sample_rate(other.config.sample_rate);
+        }
+        if self.rate_factor != other.rate_factor {
+            self.set_rate_factor(other.rate_factor);
+        }
     }
 
     /// The television system.

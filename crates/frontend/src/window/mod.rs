@@ -53,6 +53,8 @@ enum Event {
     Engine(EngineKind),
     /// The sound device is gone.
     SoundLost,
+    /// There may be one now.
+    LookForSound,
     /// A signal asks the program to end.
     Quit,
     /// The machine's thread has ended, asked or not.

@@ -144,6 +144,15 @@ impl Game {
         display.xdotool(&["search", "--name", "Ricochet", "getwindowname"])
     }
 
+    /// Whether the program has a thread whose name contains `part`.
+    pub(crate) fn has_thread(&self, part: &str) -> bool {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        tasks.into_iter().flatten().flatten().any(|task| {
+            let name = std::fs::read_to_string(task.path().join("comm"));
+            name.is_ok_and(|name| name.contains(part))
+        })
+    }
+
     /// Asks the program to end, as a system that shuts down does.
     pub(crate) fn terminate(&self) {
         let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();

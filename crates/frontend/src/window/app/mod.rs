@@ -151,6 +151,15 @@ impl App {
         }
     }
 
+    fn look_for_sound(&mut self) {
+        if let Some(samples) = self.sound.look()
+            && let Some(rate) = self.sound.sample_rate()
+        {
+            self.machine.send(Command::Sound(rate, samples));
+            self.note("sound is back");
+        }
+    }
+
     fn quit(&self, event_loop: &ActiveEventLoop) {
         event_loop.exit();
     }
@@ -192,6 +201,7 @@ impl ApplicationHandler<Event> for App {
                 self.sound.close();
                 self.note("the sound device is gone");
             }
+            Event::LookForSound => self.look_for_sound(),
             Event::Quit => self.quit(event_loop),
             // Its panic, if that was it, is found when the thread is joined.
             Event::MachineStopped => self.quit(event_loop),

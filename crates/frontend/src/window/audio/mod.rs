@@ -8,6 +8,8 @@ pub(super) mod servo;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::Context;
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
@@ -22,6 +24,8 @@ use servo::Servo;
 
 /// Seconds of sound that the ring can hold.
 const RING_SECONDS: f64 = 0.75;
+/// Between two looks for a device while there is none.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// Volume in per cent while muted is kept, so that unmuting finds it again; this is its step.
 const VOLUME_STEP: u32 = 10;
 /// Loudest volume, in per cent.
@@ -39,12 +43,15 @@ struct Shared {
 /// The window's end: keeps the device open, and sets the volume.
 pub(super) struct Sound {
     stream: Option<(cpal::Stream, f64)>,
+    settings: Audio,
+    proxy: EventLoopProxy<Event>,
     shared: Arc<Shared>,
     volume: u32,
     muted: bool,
 }
 
 /// The machine's end: takes samples.
+#[derive(Debug)]
 pub(super) struct Samples {
     ring: Producer<f32>,
     servo: Servo,
@@ -52,8 +59,8 @@ pub(super) struct Samples {
 }
 
 impl Sound {
-    /// Opens the default device. Where that fails, the reason is logged, and the second part of
-    /// the result is `None`.
+    /// Opens the default device. Where that fails, the reason is logged, the second part of the
+    /// result is `None`, and [`Event::LookForSound`] will come.
     pub(super) fn open(
         settings: &Audio,
         muted: bool,
@@ -61,18 +68,51 @@ impl Sound {
     ) -> (Sound, Option<Samples>) {
         let shared = Arc::new(Shared::default());
         let muted = muted || settings.mute;
-        let mut sound = Sound { stream: None, shared, volume: settings.volume, muted };
+        let (volume, settings) = (settings.volume, settings.clone());
+        let mut sound = Sound { stream: None, settings, proxy, shared, volume, muted };
         sound.apply();
-        match start(settings, &sound.shared, proxy) {
-            Ok((stream, rate, samples)) => {
-                log::info!("sound: {rate} Hz");
-                sound.stream = Some((stream, rate));
-                (sound, Some(samples))
-            }
+        match sound.start() {
+            Ok(samples) => (sound, Some(samples)),
             Err(error) => {
                 log::warn!("no sound: {error:#}");
+                sound.look_again();
                 (sound, None)
             }
+        }
+    }
+
+    /// Opens the default device if there is one now and none was open.
+    pub(super) fn look(&mut self) -> Option<Samples> {
+        if self.stream.is_some() {
+            return None;
+        }
+        match self.start() {
+            Ok(samples) => Some(samples),
+            Err(error) => {
+                log::debug!("no sound: {error:#}");
+                self.look_again();
+                None
+            }
+        }
+    }
+
+    fn start(&mut self) -> anyhow::Result<Samples> {
+        self.shared.chunk.store(0, Ordering::Relaxed);
+        let (stream, rate, samples) = start(&self.settings, &self.shared, self.proxy.clone())?;
+        log::info!("sound: {rate} Hz");
+        self.stream = Some((stream, rate));
+        Ok(samples)
+    }
+
+    /// Has [`Event::LookForSound`] come after a while.
+    fn look_again(&self) {
+        let proxy = self.proxy.clone();
+        let wait = move || {
+            thread::sleep(LOOK_AGAIN);
+            let _ = proxy.send_event(Event::LookForSound);
+        };
+        if let Err(error) = thread::Builder::new().name("no sound".into()).spawn(wait) {
+            log::info!("no other sound device will be looked for: {error}");
         }
     }
 
@@ -81,9 +121,11 @@ impl Sound {
         self.stream.as_ref().map(|(_, rate)| *rate)
     }
 
-    /// Closes a device that is gone.
+    /// Closes a device that is gone. [`Event::LookForSound`] will come.
     pub(super) fn close(&mut self) {
-        self.stream = None;
+        if self.stream.take().is_some() {
+            self.look_again();
+        }
     }
 
     /// Mutes or unmutes; says which.

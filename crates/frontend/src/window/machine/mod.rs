@@ -25,7 +25,7 @@ use crate::palette::Palette;
 use run::Machine;
 
 /// What the window's thread asks for.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) enum Command {
     /// Stop, or go on.
     TogglePause,
@@ -43,6 +43,8 @@ pub(super) enum Command {
     Reload,
     /// Start another game.
     Load(PathBuf),
+    /// Play on another sound card, of this many samples a second.
+    Sound(f64, Samples),
     /// End the thread.
     Quit,
 }

@@ -128,6 +128,7 @@ impl Machine {
             Command::Power => self.session.console.power_cycle(),
             Command::Reload => self.load(self.session.path.clone()),
             Command::Load(path) => self.load(Some(path)),
+            Command::Sound(rate, samples) => self.set_sound(rate, samples),
             Command::Quit => return false,
         }
         true
@@ -176,6 +177,13 @@ impl Machine {
             let factor = samples.push(self.session.console.nes.samples());
             self.session.console.nes.set_rate_factor(factor);
         }
+    }
+
+    /// Goes on with another sound card; games that are loaded later play on it too.
+    fn set_sound(&mut self, rate: f64, samples: Samples) {
+        self.loader.options.sample_rate = rate;
+        self.session.console.nes.set_sample_rate(rate);
+        self.samples = Some(samples);
     }
 
     /// Has battery RAM written if it has changed.
