@@ -21,16 +21,22 @@ impl Jit {
         self.attend(cpu, bus);
         let last_start = deadline.saturating_sub(LONGEST);
         while cpu.cycles <= last_start {
-            if let Some(exit) = self.turn(cpu, bus, deadline) {
+            if let Some(exit) = self.turn(cpu, bus, deadline, |_| {}) {
                 return exit;
             }
         }
         Exit::Deadline
     }
 
-    /// Runs one group, or interprets where there is none.
+    /// Runs one group, or interprets where there is none. `look` sees the CPU right after a group.
     #[inline(always)]
-    pub(crate) fn turn(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
+    pub(crate) fn turn(
+        &mut self,
+        cpu: &mut Cpu,
+        bus: &mut Bus,
+        deadline: u64,
+        look: impl FnOnce(&Cpu),
+    ) -> Option<Exit> {
         match self.table.find(bus, cpu.pc, self.now) {
             Found::Enter(function) => {
                 self.cold = 0;
@@ -41,6 +47,7 @@ impl Jit {
                 // taken out by this thread only, between calls. `attend` and the bus see to it
                 // that it was compiled from the code that is mapped here now.
                 let answer = unsafe { function(cpu, bus, deadline) };
+                look(cpu);
                 self.stats.native_cycles += cpu.cycles - before;
                 self.stats.entered += 1;
                 self.after(answer, cpu, bus, deadline)

@@ -79,7 +79,7 @@ use compiler::{Compiler, Orders};
 pub use plan::Limits;
 pub use stats::Stats;
 use table::Table;
-pub use watched::Step;
+pub use watched::{Ran, Step};
 use worker::{Worker, Workshop};
 
 /// What can be chosen.

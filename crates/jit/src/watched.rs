@@ -12,9 +12,17 @@ use crate::{Jit, cost, dump};
 pub struct Step {
     /// As [`Jit::run`] answers, or an outcome of 0 where there is time left.
     pub exit: Exit,
-    /// The group that ran, by the address of its code, for [`Jit::listing`]; none where nothing
-    /// but the interpreter did.
-    pub group: Option<usize>,
+    /// The group that ran; none where nothing but the interpreter did.
+    pub ran: Option<Ran>,
+}
+
+/// A run of a group.
+#[derive(Clone, Copy, Debug)]
+pub struct Ran {
+    /// The group, by the address of its code, for [`Jit::listing`]. 0 if it was dropped at once.
+    pub group: usize,
+    /// The CPU right after it. The interpreter may have gone on from there.
+    pub cpu: Cpu,
 }
 
 impl Jit {
@@ -22,12 +30,13 @@ impl Jit {
     pub fn step(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Step {
         self.attend(cpu, bus);
         if cpu.cycles + LONGEST > deadline {
-            return Step { exit: Exit::Deadline, group: None };
+            return Step { exit: Exit::Deadline, ran: None };
         }
-        let (pc, entered) = (cpu.pc, self.stats.entered);
-        let exit = self.turn(cpu, bus, deadline).unwrap_or(Exit::Outcome(0));
-        let group = (self.stats.entered != entered).then(|| self.last_group(pc)).flatten();
-        Step { exit, group }
+        let pc = cpu.pc;
+        let mut after = None;
+        let exit = self.turn(cpu, bus, deadline, |cpu| after = Some(*cpu));
+        let ran = after.map(|cpu| Ran { group: self.last_group(pc).unwrap_or(0), cpu });
+        Step { exit: exit.unwrap_or(Exit::Outcome(0)), ran }
     }
 
     /// The group that was entered at `pc` in this call.
