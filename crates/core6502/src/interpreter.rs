@@ -21,14 +21,15 @@ pub enum Exit {
 pub fn run(cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
     let mut registers = *cpu;
     let mut spin = Spin::new();
-    let exit = run_registers(&mut registers, bus, deadline, u64::MAX, &mut spin);
+    let end = end_of_starts(deadline);
+    let exit = run_registers(&mut registers, bus, end, deadline, &mut spin);
     *cpu = registers;
     exit.unwrap_or(Exit::Deadline)
 }
 
-/// As [`run`], but comes back with `None` at the first jump by more than three bytes that ends at
-/// cycle `pause` or later: where another engine may go on. `skipped` is advanced by the cycles of
-/// waits that were skipped.
+/// As [`run`], but comes back with `None` at a jump by more than three bytes, the first one whose
+/// instruction starts at cycle `pause` or later: where another engine may go on. `skipped` is
+/// advanced by the cycles of waits that were skipped.
 pub fn run_to_jump(
     cpu: &mut Cpu,
     bus: &mut Bus,
@@ -38,23 +39,30 @@ pub fn run_to_jump(
 ) -> Option<Exit> {
     let mut registers = *cpu;
     let mut spin = Spin::new();
-    let exit = run_registers(&mut registers, bus, deadline, pause, &mut spin);
+    let end = end_of_starts(deadline).min(pause);
+    let exit = run_registers(&mut registers, bus, end, deadline, &mut spin);
     *cpu = registers;
     *skipped += spin.skipped;
-    exit
+    exit.or_else(|| step_to_jump(cpu, bus, deadline))
 }
 
+/// The first cycle in which no instruction may start any more.
+const fn end_of_starts(deadline: u64) -> u64 {
+    deadline.saturating_add(1).saturating_sub(LONGEST)
+}
+
+/// Starts instructions before cycle `end`; waits are skipped as far as `deadline` allows. `None`
+/// means that `end` is reached.
 #[inline(always)]
 fn run_registers(
     cpu: &mut Cpu,
     bus: &mut Bus,
+    end: u64,
     deadline: u64,
-    pause: u64,
     spin: &mut Spin,
 ) -> Option<Exit> {
-    let last_start = deadline.saturating_sub(LONGEST);
     let mut last_turn = 0;
-    while cpu.cycles <= last_start {
+    while cpu.cycles < end {
         let pc = cpu.pc;
         let Some([opcode, arg1, arg2]) = bus.fetch(pc) else {
             return Some(Exit::Fetch);
@@ -66,39 +74,59 @@ fn run_registers(
         if result != 0 {
             return Some(Exit::Outcome(result));
         }
-        // Instructions are one to three bytes long: anything else is a jump.
-        if cpu.pc.wrapping_sub(pc).wrapping_sub(1) >= 3 {
-            if pc.wrapping_sub(cpu.pc) < REACH {
-                let this_turn = turn(cpu);
-                if this_turn == last_turn {
-                    let result;
-                    (*cpu, result) = spin.consider(*cpu, bus, pc, deadline);
-                    if result != 0 {
-                        return Some(Exit::Outcome(result));
-                    }
+        if is_jump(pc, cpu.pc) && pc.wrapping_sub(cpu.pc) < REACH {
+            let this_turn = turn(cpu);
+            if this_turn == last_turn {
+                let result;
+                (*cpu, result) = spin.consider(*cpu, bus, pc, deadline);
+                if result != 0 {
+                    return Some(Exit::Outcome(result));
                 }
-                last_turn = this_turn;
             }
-            if cpu.cycles >= pause {
-                return None;
-            }
+            last_turn = this_turn;
+        }
+    }
+    None
+}
+
+/// Instructions are one to three bytes long: anything else is a jump.
+#[inline(always)]
+const fn is_jump(from: u16, to: u16) -> bool {
+    to.wrapping_sub(from).wrapping_sub(1) >= 3
+}
+
+/// Runs up to the next jump. These are few instructions, so that they need no loop like
+/// [`run_registers`].
+fn step_to_jump(cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
+    while cpu.cycles < end_of_starts(deadline) {
+        let pc = cpu.pc;
+        if let Some(exit) = step_exported(cpu, bus) {
+            return Some(exit);
+        }
+        if is_jump(pc, cpu.pc) {
+            return None;
         }
     }
     Some(Exit::Deadline)
 }
 
+/// One instruction, through its exported function.
+#[inline(always)]
+fn step_exported(cpu: &mut Cpu, bus: &mut Bus) -> Option<Exit> {
+    let pc = cpu.pc;
+    let Some([opcode, arg1, arg2]) = bus.fetch(pc) else {
+        return Some(Exit::Fetch);
+    };
+    let result = (opcodes::OPCODES[usize::from(opcode)].function)(cpu, bus, arg1, arg2, pc);
+    debug_assert_eq!(result & outcome::INVALID, 0);
+    (result != 0).then_some(Exit::Outcome(result))
+}
+
 /// As [`run`], through the exported functions: what a compiled group calls, without the compiler.
 pub fn run_exported(cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
-    let last_start = deadline.saturating_sub(LONGEST);
-    while cpu.cycles <= last_start {
-        let pc = cpu.pc;
-        let Some([opcode, arg1, arg2]) = bus.fetch(pc) else {
-            return Exit::Fetch;
-        };
-        let result = (opcodes::OPCODES[usize::from(opcode)].function)(cpu, bus, arg1, arg2, pc);
-        debug_assert_eq!(result & outcome::INVALID, 0);
-        if result != 0 {
-            return Exit::Outcome(result);
+    while cpu.cycles < end_of_starts(deadline) {
+        if let Some(exit) = step_exported(cpu, bus) {
+            return exit;
         }
     }
     Exit::Deadline

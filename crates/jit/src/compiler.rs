@@ -27,9 +27,20 @@ pub(crate) struct Orders {
     pub(crate) damage: Option<u16>,
 }
 
+/// How much work is put into a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tier {
+    /// Little, so that it is there soon.
+    Quick,
+    /// As much as makes it fast.
+    Full,
+}
+
 /// Compiles groups, one at a time.
 pub(crate) struct Compiler {
     target: Target,
+    /// The same machine, with a code generator in a hurry.
+    hasty: Target,
     library: Library,
     runtime: Runtime,
     pipeline: Pipeline,
@@ -45,6 +56,7 @@ pub(crate) struct Compiled {
     /// Owns the memory; to be dropped when nothing runs in it any more.
     pub(crate) code: Code,
     pub(crate) function: GroupFunction,
+    pub(crate) tier: Tier,
     /// The addresses at which the jumppad lets it be entered.
     pub(crate) heads: Vec<u16>,
     /// Size of the native object, in bytes.
@@ -59,7 +71,7 @@ impl Compiler {
     /// Opens the unit, the code generator, and the directories, if any. A cache that cannot be
     /// opened is said and done without.
     pub(crate) fn new(orders: Orders) -> Result<Self, Error> {
-        let target = Target::host(Effort::Good)?;
+        let (target, hasty) = (Target::host(Effort::Good)?, Target::host(Effort::Fast)?);
         let library = unit::library(&target)?;
         let Orders { pipeline, cache, dump, perf_map, debugger, damage } = orders;
         let options = RuntimeOptions { debugger, ..RuntimeOptions::default() };
@@ -77,45 +89,66 @@ impl Compiler {
             created.inspect_err(|e| log::warn!("{}: {e}", path.display())).ok()
         });
         let costs = cost::longest();
-        Ok(Compiler { target, library, runtime, pipeline, costs, disk, dump, perf_map, damage })
+        Ok(Compiler {
+            target,
+            hasty,
+            library,
+            runtime,
+            pipeline,
+            costs,
+            disk,
+            dump,
+            perf_map,
+            damage,
+        })
     }
 
-    /// Compiles and loads a group.
-    pub(crate) fn compile(&self, plan: &Plan) -> Result<Compiled, Error> {
+    /// Compiles and loads a group. What the code cache has may be better than was asked for.
+    pub(crate) fn compile(&self, plan: &Plan, tier: Tier) -> Result<Compiled, Error> {
         let start = Instant::now();
         let layout = Layout::new(plan, &self.costs);
-        let kept = self.disk.as_ref().map(|disk| disk.find(plan));
-        let cached = kept.as_ref().map(Option::is_some);
-        // To be dumped it must be compiled.
-        let kept = kept.flatten().filter(|_| self.dump.is_none());
-        if let Some(object) = kept {
+        let kept = self.kept(plan, tier);
+        let cached = self.disk.as_ref().map(|_| kept.is_some());
+        if let Some((tier, object)) = kept {
             // An object that is whole but does not load is compiled again.
-            if let Ok(compiled) = self.load(plan, &layout, &object, (start, cached)) {
+            if let Ok(compiled) = self.load(plan, &layout, &object, (start, tier, cached)) {
                 return Ok(compiled);
             }
         }
-        let object = self.object(plan, &layout)?;
+        let object = self.object(plan, &layout, tier)?;
         if let (Some(disk), Some(false)) = (&self.disk, cached) {
-            disk.keep(plan, &object);
+            disk.keep(plan, tier, &object);
         }
-        self.load(plan, &layout, &object, (start, cached.map(|_| false)))
+        self.load(plan, &layout, &object, (start, tier, cached.map(|_| false)))
     }
 
-    fn object(&self, plan: &Plan, layout: &Layout) -> Result<Object, Error> {
+    /// The best object of the code cache. What is to be dumped must be compiled.
+    fn kept(&self, plan: &Plan, tier: Tier) -> Option<(Tier, Object)> {
+        let disk = self.disk.as_ref().filter(|_| self.dump.is_none())?;
+        let full = disk.find(plan, Tier::Full).map(|object| (Tier::Full, object));
+        let quick = || disk.find(plan, Tier::Quick).map(|object| (Tier::Quick, object));
+        full.or_else(|| if tier == Tier::Quick { quick() } else { None })
+    }
+
+    fn object(&self, plan: &Plan, layout: &Layout, tier: Tier) -> Result<Object, Error> {
         let symbol = group::symbol(plan.entry);
-        let mut module = Module::new(&symbol, &self.target)?;
-        module.define(&group::build(&self.damaged(plan), layout, self.dump.is_some())?)?;
+        let (target, pipeline) = match tier {
+            Tier::Quick => (&self.hasty, &Pipeline::QUICK),
+            Tier::Full => (&self.target, &self.pipeline),
+        };
+        let mut module = Module::new(&symbol, target)?;
+        module.define(&group::build(&self.damaged(plan), layout, tier, self.dump.is_some())?)?;
         if let Some(dump) = &self.dump {
             dump.module(plan, "before", &module);
         }
         module.link(&self.library)?;
         module.internalise(&[&symbol])?;
-        module.optimise(&self.target, &self.pipeline)?;
+        module.optimise(target, pipeline)?;
         if let Some(dump) = &self.dump {
             dump.module(plan, "after", &module);
-            dump.code(plan, layout, &module, &self.target)?;
+            dump.code(plan, layout, &module, target)?;
         }
-        module.emit_object(&self.target)
+        module.emit_object(target)
     }
 
     /// The plan, with a wrong operand where one was asked for.
@@ -134,7 +167,7 @@ impl Compiler {
         plan: &Plan,
         layout: &Layout,
         object: &Object,
-        (start, cached): (Instant, Option<bool>),
+        (start, tier, cached): (Instant, Tier, Option<bool>),
     ) -> Result<Compiled, Error> {
         let code = self.runtime.add(object)?;
         if let Some(map) = &self.perf_map {
@@ -145,7 +178,7 @@ impl Compiler {
         let function = unsafe { std::mem::transmute::<*const (), GroupFunction>(address) };
         let heads = layout.checked.iter().copied().collect();
         let (size, time) = (object.bytes().len(), start.elapsed());
-        Ok(Compiled { code, function, heads, size, time, cached })
+        Ok(Compiled { code, function, tier, heads, size, time, cached })
     }
 }
 

@@ -16,6 +16,7 @@ use std::time::SystemTime;
 
 use bitlink::Object;
 
+use crate::compiler::Tier;
 use crate::plan::{End, Plan};
 
 /// The layout of files; also the end of their names.
@@ -74,8 +75,8 @@ impl Disk {
     }
 
     /// The kept object of a plan.
-    pub(crate) fn find(&self, plan: &Plan) -> Option<Object> {
-        let recipe = self.recipe(plan);
+    pub(crate) fn find(&self, plan: &Plan, tier: Tier) -> Option<Object> {
+        let recipe = self.recipe(plan, tier);
         let path = self.path(&recipe);
         let bytes = fs::read(&path).ok()?;
         let object = self.open_file(&recipe, &bytes);
@@ -92,11 +93,11 @@ impl Disk {
     }
 
     /// Keeps an object. A failure is said once, and ends the writing.
-    pub(crate) fn keep(&self, plan: &Plan, object: &Object) {
+    pub(crate) fn keep(&self, plan: &Plan, tier: Tier, object: &Object) {
         if self.broken.load(Ordering::Relaxed) {
             return;
         }
-        let recipe = self.recipe(plan);
+        let recipe = self.recipe(plan, tier);
         if let Err(error) = self.write(&recipe, &object.seal()) {
             self.broken.store(true, Ordering::Relaxed);
             log::warn!(
@@ -130,9 +131,9 @@ impl Disk {
 
     /// All that the native code of a plan depends on: length first, so that no recipe begins
     /// another one.
-    fn recipe(&self, plan: &Plan) -> Vec<u8> {
+    fn recipe(&self, plan: &Plan, tier: Tier) -> Vec<u8> {
         let mut out = Vec::from(plan.entry.to_le_bytes());
-        out.push(plan.decimal);
+        out.extend([plan.decimal, tier as u8]);
         for (head, block) in &plan.blocks {
             out.extend(head.to_le_bytes());
             out.push(block.instructions.len() as u8);

@@ -4,13 +4,16 @@ use core6502::interpreter::{self, Exit, LONGEST};
 use core6502::{Bus, Cpu};
 
 use crate::Jit;
+use crate::compiler::Tier;
 use crate::group::{LEFT, STOPPED, WAITS};
-use crate::table::Found;
+use crate::table::{Entered, Found};
 
 /// Jumps that are interpreted one by one, looking for a group at each, before looking less often.
 const EAGER: u32 = 8;
 /// The longest stretch that is interpreted without a look, in cycles.
-const STRETCH: u64 = 512;
+const STRETCH: u64 = 1024;
+/// The longest stay in a group that may be replaced by a better one, in cycles.
+const SLICE: u64 = 100_000;
 /// What the interpreter is given to recognise a wait, in cycles: some turns of the longest one.
 const TURNS: u64 = 100;
 
@@ -38,25 +41,44 @@ impl Jit {
         look: impl FnOnce(&Cpu),
     ) -> Option<Exit> {
         match self.table.find(bus, cpu.pc, self.now) {
-            Found::Enter(function) => {
+            Found::Enter(entered) => {
                 self.cold = 0;
+                // A group that is to be replaced comes back now and then.
+                let limit = match entered.tier {
+                    Tier::Quick => deadline.min(cpu.cycles.saturating_add(SLICE)),
+                    Tier::Full => deadline,
+                };
                 let before = cpu.cycles;
                 // One of the places where the design allows unsafe code.
                 #[allow(unsafe_code)]
                 // SAFETY: the group's code is in memory as long as the table holds it, and it is
                 // taken out by this thread only, between calls. `attend` and the bus see to it
                 // that it was compiled from the code that is mapped here now.
-                let answer = unsafe { function(cpu, bus, deadline) };
+                let answer = unsafe { (entered.function)(cpu, bus, limit) };
                 look(cpu);
-                self.stats.native_cycles += cpu.cycles - before;
-                self.stats.entered += 1;
-                self.after(answer, cpu, bus, deadline)
+                self.account(&entered, cpu.cycles - before, bus);
+                match answer {
+                    STOPPED if limit < deadline => None,
+                    _ => self.after(answer, cpu, bus, deadline),
+                }
             }
             Found::Cold => self.interpret_cold(cpu, bus, deadline),
             Found::Hot => {
                 self.ask(cpu, bus);
                 self.interpret_cold(cpu, bus, deadline)
             }
+        }
+    }
+
+    #[inline(always)]
+    fn account(&mut self, entered: &Entered, cycles: u64, bus: &mut Bus) {
+        self.stats.native_cycles += cycles;
+        self.stats.entered += 1;
+        if entered.tier == Tier::Quick {
+            if self.table.ran(entered.group, cycles) >= self.options.upgrade {
+                self.upgrade(entered.group, bus);
+            }
+            self.receive(bus);
         }
     }
 
@@ -75,6 +97,7 @@ impl Jit {
         let more = self.cold.saturating_sub(EAGER).min(6);
         let stretch = if self.cold < EAGER { 0 } else { (16 << more).min(STRETCH) };
         self.cold += 1;
+        self.receive(bus);
         self.interpret(cpu, bus, deadline, cpu.cycles + stretch)
     }
 

@@ -5,7 +5,7 @@
 //! pad        the jumppad: a switch on pc over all blocks that may be entered
 //! check_XXXX leave with STOPPED unless the way from here must end by the deadline
 //! block_XXXX calls of opcode functions with constant operands; a result that is not 0 leaves
-//! exit       copy the CPU back, the one exit
+//! exit       copy the CPU back
 //! ```
 //!
 //! The function knows nothing of what instructions do: it calls `opcode_…` for each, and looks at
@@ -21,12 +21,13 @@ use bitlink::{
 use core6502::disassemble::Instruction;
 use core6502::{Bus, Cpu};
 
+use crate::compiler::Tier;
 use crate::layout::Layout;
 use crate::plan::{End, Plan};
 
 /// Changes with what [`build`] or the layout make of a plan, so that kept code of an older build
 /// is not used.
-pub(crate) const REVISION: u32 = 1;
+pub(crate) const REVISION: u32 = 2;
 
 /// What a group answers besides an outcome: pc lies outside of it.
 pub(crate) const LEFT: u32 = 0;
@@ -44,8 +45,13 @@ pub(crate) fn symbol(entry: u16) -> String {
 }
 
 /// Builds the function. With `lines`, listings can say which instruction made which code.
-pub(crate) fn build(plan: &Plan, layout: &Layout, lines: bool) -> Result<Function, Error> {
-    let mut group = Group::new(plan, layout, lines);
+pub(crate) fn build(
+    plan: &Plan,
+    layout: &Layout,
+    tier: Tier,
+    lines: bool,
+) -> Result<Function, Error> {
+    let mut group = Group::new(plan, layout, tier, lines);
     group.pad();
     for (&head, block) in &plan.blocks {
         group.check(head);
@@ -68,17 +74,13 @@ struct Group<'a> {
     pad: Block,
     checks: BTreeMap<u16, Block>,
     bodies: BTreeMap<u16, Block>,
-    exit: Block,
-    /// The answers that come to the exit, and from where.
-    answers: Vec<(Block, Value)>,
-    leave: Block,
-    stop: Block,
-    wait: Block,
+    /// Where the CPU is copied back, with the answers that come there; none without a copy.
+    exit: Option<(Block, Vec<(Block, Value)>)>,
     opcode: Signature,
 }
 
 impl<'a> Group<'a> {
-    fn new(plan: &'a Plan, layout: &'a Layout, lines: bool) -> Self {
+    fn new(plan: &'a Plan, layout: &'a Layout, tier: Tier, lines: bool) -> Self {
         let signature = Signature::new([Type::Ptr, Type::Ptr, Type::I64], Type::I32)
             .param(0, ParamAttr::NoAlias)
             .param(0, ParamAttr::NonNull)
@@ -93,34 +95,25 @@ impl<'a> Group<'a> {
         };
         let checks = named(&mut f, "check", &mut layout.checked.iter().copied());
         let bodies = named(&mut f, "block", &mut plan.blocks.keys().copied());
-        let [pad, exit, leave, stop, wait] =
-            ["pad", "exit", "leave", "stop", "wait"].map(|name| f.block(name));
-        let cpu = f.alloca(size_of::<Cpu>() as u64, 8);
+        let pad = f.block("pad");
+        let (cpu, exit) = match tier {
+            Tier::Quick => (f.param(0), None),
+            Tier::Full => {
+                let exit = f.block("exit");
+                (f.alloca(size_of::<Cpu>() as u64, 8), Some((exit, Vec::new())))
+            }
+        };
         let opcode =
             Signature::new([Type::Ptr, Type::Ptr, Type::I8, Type::I8, Type::I16], Type::I8);
-        let answers = Vec::new();
-        Group {
-            f,
-            plan,
-            layout,
-            lines,
-            cpu,
-            pad,
-            checks,
-            bodies,
-            exit,
-            answers,
-            leave,
-            stop,
-            wait,
-            opcode,
-        }
+        Group { f, plan, layout, lines, cpu, pad, checks, bodies, exit, opcode }
     }
 
     /// The entry and the jumppad.
     fn pad(&mut self) {
-        let callers = self.f.param(0);
-        self.f.memcpy(self.cpu, callers, size_of::<Cpu>() as u64, 8);
+        if self.exit.is_some() {
+            let callers = self.f.param(0);
+            self.f.memcpy(self.cpu, callers, size_of::<Cpu>() as u64, 8);
+        }
         let decimal = self.f.int(Type::I8, u64::from(self.plan.decimal));
         let place = self.f.offset(self.cpu, offset_of!(Cpu, decimal) as u64);
         self.f.store(decimal, place);
@@ -129,7 +122,46 @@ impl<'a> Group<'a> {
         let pc = self.pc();
         let cases: Vec<(u64, Block)> =
             self.checks.iter().map(|(&head, &block)| (u64::from(head), block)).collect();
-        self.f.switch(pc, self.leave, &cases);
+        let leave = self.exit(LEFT);
+        self.f.switch(pc, leave, &cases);
+    }
+
+    /// A new way out, with a constant answer.
+    fn exit(&mut self, answer: u32) -> Block {
+        let here = self.f.current();
+        let exit = self.f.block("");
+        self.f.switch_to(exit);
+        let answer = self.f.int(Type::I32, u64::from(answer));
+        self.return_with(answer);
+        self.f.switch_to(here);
+        exit
+    }
+
+    /// Ends a block that leaves.
+    fn return_with(&mut self, answer: Value) {
+        let here = self.f.current();
+        match &mut self.exit {
+            Some((exit, answers)) => {
+                answers.push((here, answer));
+                self.f.jump(*exit);
+            }
+            None => self.f.ret(answer),
+        }
+    }
+
+    /// The one exit where the CPU must be copied back.
+    fn finish(mut self) -> Result<Function, Error> {
+        if let Some((exit, answers)) = self.exit.take() {
+            self.f.switch_to(exit);
+            let answer = self.f.phi(Type::I32);
+            for (block, value) in answers {
+                self.f.incoming(answer, block, value);
+            }
+            let callers = self.f.param(0);
+            self.f.memcpy(callers, self.cpu, size_of::<Cpu>() as u64, 8);
+            self.f.ret(answer);
+        }
+        self.f.finish()
     }
 
     fn pc(&mut self) -> Value {
@@ -149,7 +181,8 @@ impl<'a> Group<'a> {
         let end = self.f.add(cycles, longest);
         let deadline = self.f.param(2);
         let fits = self.f.icmp(IntPredicate::Ule, end, deadline);
-        self.f.branch_weighted(fits, self.bodies[&head], self.stop, (2000, 1));
+        let stop = self.exit(STOPPED);
+        self.f.branch_weighted(fits, self.bodies[&head], stop, (2000, 1));
     }
 
     /// Calls the opcode function; leaves if it says so.
@@ -164,28 +197,31 @@ impl<'a> Group<'a> {
         let outcome = self.f.call(callee, &[self.cpu, bus, one, two, pc]);
         let none = self.f.int(Type::I8, 0);
         let goes_on = self.f.icmp(IntPredicate::Eq, outcome, none);
+        let (next, exit) = (self.f.block(""), self.f.block(""));
+        self.f.branch_weighted(goes_on, next, exit, (2000, 1));
+        self.f.switch_to(exit);
         let answer = self.f.zext(outcome, Type::I32);
-        self.answers.push((self.f.current(), answer));
-        let next = self.f.block("");
-        self.f.branch_weighted(goes_on, next, self.exit, (2000, 1));
+        self.return_with(answer);
         self.f.switch_to(next);
     }
 
     /// Where a way from `head` to `target` leads.
-    fn way(&self, head: u16, target: u16) -> Block {
+    fn way(&mut self, head: u16, target: u16) -> Block {
         match (self.bodies.get(&target), self.checks.get(&target)) {
             (Some(&body), _) if !self.layout.is_checked(head, target) => body,
             (_, Some(&check)) => check,
-            _ => self.leave,
+            _ => self.exit(LEFT),
         }
     }
 
     fn end(&mut self, head: u16, end: &End, waits: bool) {
         match *end {
-            End::Always(_) if waits => self.f.jump(self.wait),
-            End::Always(target) => self.f.jump(self.way(head, target)),
+            End::Always(target) => {
+                let way = if waits { self.exit(WAITS) } else { self.way(head, target) };
+                self.f.jump(way);
+            }
             End::Either(target, next) => {
-                let taken = if waits { self.wait } else { self.way(head, target) };
+                let taken = if waits { self.exit(WAITS) } else { self.way(head, target) };
                 let on = self.way(head, next);
                 self.fork(target, taken, on);
             }
@@ -195,9 +231,13 @@ impl<'a> Group<'a> {
                     .filter_map(|at| Some((u64::from(*at), *self.checks.get(at)?)))
                     .collect();
                 let pc = self.pc();
-                self.f.switch(pc, self.leave, &cases);
+                let leave = self.exit(LEFT);
+                self.f.switch(pc, leave, &cases);
             }
-            End::Away => self.f.jump(self.leave),
+            End::Away => {
+                let leave = self.exit(LEFT);
+                self.f.jump(leave);
+            }
         }
     }
 
@@ -206,23 +246,5 @@ impl<'a> Group<'a> {
         let target = self.f.int(Type::I16, u64::from(target));
         let jumps = self.f.icmp(IntPredicate::Eq, pc, target);
         self.f.branch(jumps, taken, on);
-    }
-
-    fn finish(mut self) -> Result<Function, Error> {
-        for (block, answer) in [(self.leave, LEFT), (self.stop, STOPPED), (self.wait, WAITS)] {
-            self.f.switch_to(block);
-            let answer = self.f.int(Type::I32, u64::from(answer));
-            self.answers.push((block, answer));
-            self.f.jump(self.exit);
-        }
-        self.f.switch_to(self.exit);
-        let answer = self.f.phi(Type::I32);
-        for (block, value) in self.answers {
-            self.f.incoming(answer, block, value);
-        }
-        let callers = self.f.param(0);
-        self.f.memcpy(callers, self.cpu, size_of::<Cpu>() as u64, 8);
-        self.f.ret(answer);
-        self.f.finish()
     }
 }

@@ -92,6 +92,9 @@ pub struct Options {
     pub threshold: u8,
     /// The bound on native code in memory, in bytes of its objects.
     pub code_bytes: u64,
+    /// After how many CPU cycles in a group it is compiled again, with all optimisation; until
+    /// then little is done, so that it is there soon. 0 for the best at once.
+    pub upgrade: u64,
     /// The bounds on a group's size.
     pub limits: Limits,
     /// The passes that optimise groups.
@@ -115,6 +118,7 @@ impl Default for Options {
             background: true,
             threshold: 8,
             code_bytes: 64 << 20,
+            upgrade: 4_000_000,
             limits: Limits::default(),
             pipeline: Pipeline::LEAN,
             cache: None,

@@ -73,7 +73,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { instructions: 200, block: 12 }
+        Limits { instructions: 80, block: 12 }
     }
 }
 
@@ -101,6 +101,12 @@ impl Plan {
         let page = (pc >> 8) as u8;
         let found = self.pages.iter().find(|entry| entry.0 == page)?;
         Some(found.1 + u32::from(pc & 0xff))
+    }
+
+    /// Where in the memory block its instructions begin.
+    pub(crate) fn starts(&self) -> impl Iterator<Item = u32> {
+        let all = self.blocks.values().flat_map(|block| &block.instructions);
+        all.filter_map(|instruction| self.offset_of(instruction.pc))
     }
 
     /// Whether it was made of a byte at `offset` that is another one now.

@@ -18,6 +18,8 @@ pub struct Stats {
     pub code_bytes: u64,
     /// Groups compiled.
     pub compiled: u64,
+    /// Groups replaced by better ones.
+    pub upgrades: u64,
     /// Time spent compiling, on whichever thread.
     pub compile_time: Duration,
     /// Groups asked for and not yet there.
@@ -63,6 +65,7 @@ impl Stats {
             ("instructions", self.instructions),
             ("code_bytes", self.code_bytes),
             ("compiled", self.compiled),
+            ("upgrades", self.upgrades),
             ("queued", self.queued),
             ("cache_hits", self.cache_hits),
             ("cache_misses", self.cache_misses),

@@ -1,19 +1,24 @@
 //! What is known about each byte of the memory block as a place to enter: how often it was met, or
 //! which groups can be entered there.
+//!
+//! Code that is part of a group, or of one that is being compiled, is not asked for again because
+//! one of its inner jumps is met: the group's own entries are never far.
 
 use core6502::Bus;
 use core6502::bus::IO;
 
-use crate::compiler::Compiled;
+use crate::compiler::{Compiled, Tier};
 use crate::group::GroupFunction;
 use crate::plan::Plan;
 
 /// Entries below this are counts.
 const COUNTS: u32 = 0x100;
-/// A group has been asked for.
+/// Part of a group that has been asked for.
 const ASKED: u32 = 0x100;
 /// Not to be compiled.
 const NEVER: u32 = 0x101;
+/// An instruction of a group, but no entry.
+const INSIDE: u32 = 0x102;
 /// Entries from here on are numbers of slots.
 const SLOTS: u32 = 0x200;
 /// Variants of one place (other banks around it, another address) that are kept.
@@ -37,12 +42,24 @@ pub(crate) struct Group {
     checked: u64,
     /// When it was last entered, in calls of the engine.
     pub(crate) used: u64,
+    /// CPU cycles that it has run.
+    native: u64,
+    /// A better one has been asked for.
+    replaced: bool,
+}
+
+/// A way into native code.
+pub(crate) struct Entered {
+    pub(crate) function: GroupFunction,
+    /// The group's number.
+    pub(crate) group: u32,
+    pub(crate) tier: Tier,
 }
 
 /// What to do at a pc.
 pub(crate) enum Found {
     /// Call this.
-    Enter(GroupFunction),
+    Enter(Entered),
     /// Interpret.
     Cold,
     /// Interpret, and have it compiled: it has been met often.
@@ -110,7 +127,8 @@ impl Table {
                 && group.holds(bus)
             {
                 group.used = now;
-                return Found::Enter(group.compiled.function);
+                let Compiled { function, tier, .. } = group.compiled;
+                return Found::Enter(Entered { function, tier, group: slot.group });
             }
             variants += 1;
             if slot.next == 0 {
@@ -123,17 +141,64 @@ impl Table {
         Found::Cold
     }
 
-    /// A group has been asked for, which will be entered at `offset`.
-    pub(crate) fn ask(&mut self, offset: u32) {
-        match self.entries.get_mut(offset as usize) {
-            Some(entry) if *entry < SLOTS => *entry = ASKED,
-            Some(entry) => {
-                let last = last_slot(&self.slots, *entry);
-                if let Some(slot) = self.slots.get_mut(last) {
-                    slot.misses = 0;
-                }
+    /// A group has run; gives how many cycles it has run altogether.
+    #[inline]
+    pub(crate) fn ran(&mut self, group: u32, cycles: u64) -> u64 {
+        let Some(Some(group)) = self.groups.get_mut(group as usize) else {
+            return 0;
+        };
+        group.native += cycles;
+        group.native
+    }
+
+    /// The plan of a group for which none better has been asked yet; it counts as asked for now.
+    pub(crate) fn replace(&mut self, group: u32) -> Option<Plan> {
+        let group = self.groups.get_mut(group as usize)?.as_mut()?;
+        let first = !core::mem::replace(&mut group.replaced, true);
+        first.then(|| group.plan.clone())
+    }
+
+    /// The group that was made of a plan.
+    pub(crate) fn made_of(&self, plan: &Plan) -> Option<u32> {
+        let offset = plan.offset_of(plan.entry)?;
+        let mut entry = *self.entries.get(offset as usize)?;
+        while let Some(slot) = self.slots.get(entry.wrapping_sub(SLOTS) as usize) {
+            let group = self.groups.get(slot.group as usize)?.as_ref()?;
+            if group.plan.entry == plan.entry && group.plan.pages == plan.pages {
+                return Some(slot.group);
             }
-            None => {}
+            entry = slot.next;
+        }
+        None
+    }
+
+    /// A group has been asked for.
+    pub(crate) fn ask(&mut self, plan: &Plan) {
+        self.mark(plan, ASKED);
+        let offset = plan.offset_of(plan.entry).unwrap_or(0);
+        if let Some(&entry) = self.entries.get(offset as usize)
+            && entry >= SLOTS
+        {
+            let last = last_slot(&self.slots, entry);
+            if let Some(slot) = self.slots.get_mut(last) {
+                slot.misses = 0;
+            }
+        }
+    }
+
+    /// A group that has been asked for does not come: its code is counted again.
+    pub(crate) fn forget(&mut self, plan: &Plan) {
+        self.mark(plan, 0);
+    }
+
+    /// Marks the instructions of a plan that are nobody's entries.
+    fn mark(&mut self, plan: &Plan, mark: u32) {
+        for offset in plan.starts() {
+            if let Some(entry) = self.entries.get_mut(offset as usize)
+                && *entry < SLOTS
+            {
+                *entry = mark;
+            }
         }
     }
 
@@ -146,15 +211,6 @@ impl Table {
         }
     }
 
-    /// The place may be counted again.
-    pub(crate) fn again(&mut self, offset: u32) {
-        if let Some(entry) = self.entries.get_mut(offset as usize)
-            && *entry < SLOTS
-        {
-            *entry = 0;
-        }
-    }
-
     /// Puts a group in place; gives its number.
     pub(crate) fn install(&mut self, plan: Plan, compiled: Compiled, now: u64) -> u32 {
         let number = match self.groups.iter().position(Option::is_none) {
@@ -164,13 +220,15 @@ impl Table {
                 self.groups.len() - 1
             }
         } as u32;
+        self.mark(&plan, INSIDE);
         for &head in &compiled.heads {
             if let Some(offset) = plan.offset_of(head) {
                 self.add_slot(offset, head, number);
             }
         }
         // No mapping number is 0 - 1: the first look checks the guard.
-        let group = Group { compiled, plan, checked: u64::MAX, used: now };
+        let checked = u64::MAX;
+        let group = Group { compiled, plan, checked, used: now, native: 0, replaced: false };
         self.groups[number as usize] = Some(group);
         number
     }
@@ -202,7 +260,7 @@ impl Table {
                 self.remove_slots(offset, number);
             }
         }
-        self.again(group.plan.offset_of(group.plan.entry)?);
+        self.forget(&group.plan);
         Some(group)
     }
 

@@ -5,10 +5,10 @@ use core6502::bus::Written;
 use core6502::{Bus, Cpu};
 
 use crate::Jit;
-use crate::compiler::Compiled;
+use crate::compiler::{Compiled, Tier};
 use crate::plan::Plan;
 use crate::table::Group;
-use crate::worker::Done;
+use crate::worker::{Done, Order};
 
 /// So often may code in one page change before the page is left to the interpreter.
 const CHANGES: u32 = 16;
@@ -25,6 +25,12 @@ impl Jit {
             let written = bus.take_written();
             self.invalidate(&written, bus);
         }
+        self.receive(bus);
+    }
+
+    /// Puts in place what has been compiled. Nothing is compiled code now.
+    #[inline]
+    pub(crate) fn receive(&mut self, bus: &mut Bus) {
         if self.workshop.has_news() {
             self.install_all(bus);
         }
@@ -55,24 +61,40 @@ impl Jit {
     /// Has the code at pc compiled.
     #[cold]
     pub(crate) fn ask(&mut self, cpu: &Cpu, bus: &mut Bus) {
-        let pc = cpu.pc;
-        let offset = bus.read_page((pc >> 8) as u8).wrapping_add(u32::from(pc & 0xff));
         if !self.workshop.has_room(self.stats.queued) {
-            return self.table.again(offset);
+            // What is hot will be met again.
+            return;
         }
+        let pc = cpu.pc;
         let plan = Plan::discover(bus, pc, cpu.decimal, self.options.limits);
         let plan = plan.filter(|plan| !self.is_abandoned(plan));
         let Some(plan) = plan else {
+            let offset = bus.read_page((pc >> 8) as u8).wrapping_add(u32::from(pc & 0xff));
             return self.table.never(offset);
         };
-        if self.workshop.ask(self.generation, plan) {
-            self.stats.queued += 1;
-            self.table.ask(offset);
-            if self.workshop.has_news() {
-                self.install_all(bus);
+        self.table.ask(&plan);
+        let tier = if self.options.upgrade == 0 { Tier::Full } else { Tier::Quick };
+        self.order(plan, tier, bus);
+    }
+
+    /// Has a group that has turned out to matter compiled again, when the compiler is idle.
+    #[cold]
+    pub(crate) fn upgrade(&mut self, group: u32, bus: &mut Bus) {
+        if self.stats.queued == 0
+            && let Some(plan) = self.table.replace(group)
+        {
+            self.order(plan, Tier::Full, bus);
+        }
+    }
+
+    /// Gives a plan to whoever compiles.
+    fn order(&mut self, plan: Plan, tier: Tier, bus: &mut Bus) {
+        match self.workshop.ask(Order { generation: self.generation, plan, tier }) {
+            Ok(()) => {
+                self.stats.queued += 1;
+                self.receive(bus);
             }
-        } else {
-            self.table.again(offset);
+            Err(order) => self.table.forget(&order.plan),
         }
     }
 
@@ -100,6 +122,7 @@ impl Jit {
             Ok(compiled) => compiled,
             Err(error) => {
                 log::warn!("group {:04X} stays with the interpreter: {error}", plan.entry);
+                self.table.forget(&plan);
                 return self.table.never(entry);
             }
         };
@@ -107,11 +130,16 @@ impl Jit {
         if !Plan::is_unchanged(&plan.bytes, bus.memory()) || self.is_abandoned(&plan) {
             self.stats.outdated += 1;
             self.workshop.free(compiled.code);
-            return self.table.again(entry);
+            return self.table.forget(&plan);
         }
         if !plan.bytes.iter().all(|&(offset, _)| bus.watch(offset)) {
             self.workshop.free(compiled.code);
+            self.table.forget(&plan);
             return self.table.never(entry);
+        }
+        if let Some(group) = self.table.made_of(&plan).and_then(|group| self.table.remove(group)) {
+            self.stats.upgrades += 1;
+            self.discard(group);
         }
         self.make_room(compiled.size as u64);
         self.stats.groups += 1;

@@ -7,11 +7,19 @@ use std::thread::JoinHandle;
 
 use bitlink::{Code, Error};
 
-use crate::compiler::{Compiled, Compiler};
+use crate::compiler::{Compiled, Compiler, Tier};
 use crate::plan::Plan;
 
-/// Plans that may wait at a time.
-const QUEUE: usize = 64;
+/// Plans that may wait at a time: few, so that what is asked for is what is hot now.
+const QUEUE: usize = 4;
+
+/// A plan that is to be worked on.
+pub(crate) struct Order {
+    /// Comes back with the result.
+    pub(crate) generation: u64,
+    pub(crate) plan: Plan,
+    pub(crate) tier: Tier,
+}
 
 /// A plan that has been worked on.
 pub(crate) struct Done {
@@ -31,7 +39,7 @@ pub(crate) enum Workshop {
 
 /// The thread and the ways to and from it.
 pub(crate) struct Worker {
-    orders: Option<SyncSender<(u64, Plan)>>,
+    orders: Option<SyncSender<Order>>,
     waste: Option<Sender<Code>>,
     done: Receiver<Done>,
     news: Arc<AtomicBool>,
@@ -40,20 +48,18 @@ pub(crate) struct Worker {
 }
 
 impl Workshop {
-    /// Asks for a plan to be compiled; `false` where too many wait already.
-    pub(crate) fn ask(&mut self, generation: u64, plan: Plan) -> bool {
+    /// Asks for a plan to be compiled; gives it back where too many wait already.
+    pub(crate) fn ask(&mut self, order: Order) -> Result<(), Order> {
         match self {
             Workshop::Here(compiler, done) => {
-                let result = compiler.compile(&plan);
-                done.push(Done { generation, plan, result });
-                true
+                done.push(compiler.done(order));
+                Ok(())
             }
             Workshop::Thread(worker) => {
-                let Some(orders) = &worker.orders else { return false };
-                match orders.try_send((generation, plan)) {
-                    Ok(()) => true,
-                    Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
-                }
+                let Some(orders) = &worker.orders else { return Err(order) };
+                orders.try_send(order).map_err(|error| match error {
+                    TrySendError::Full(order) | TrySendError::Disconnected(order) => order,
+                })
             }
         }
     }
@@ -95,6 +101,13 @@ impl Workshop {
     }
 }
 
+impl Compiler {
+    fn done(&self, Order { generation, plan, tier }: Order) -> Done {
+        let result = self.compile(&plan, tier);
+        Done { generation, plan, result }
+    }
+}
+
 impl Worker {
     /// Starts the thread; `make` runs on it.
     pub(crate) fn start(
@@ -125,18 +138,17 @@ impl Worker {
 
 fn work(
     compiler: &Compiler,
-    orders: &Receiver<(u64, Plan)>,
+    orders: &Receiver<Order>,
     waste: &Receiver<Code>,
     done: &Sender<Done>,
     (news, stop): &(Arc<AtomicBool>, Arc<AtomicBool>),
 ) {
-    for (generation, plan) in orders {
+    for order in orders {
         if stop.load(Ordering::Relaxed) {
             return;
         }
         drop(waste.try_iter().collect::<Vec<_>>());
-        let result = compiler.compile(&plan);
-        if done.send(Done { generation, plan, result }).is_err() {
+        if done.send(compiler.done(order)).is_err() {
             return;
         }
         news.store(true, Ordering::Release);

@@ -127,6 +127,7 @@ functions! {
     LLVMContextCreate
     LLVMContextDispose
     LLVMContextSetDiagnosticHandler
+    LLVMContextSetDiscardValueNames
     LLVMCopyStringRepOfTargetData
     LLVMCountBasicBlocks
     LLVMCountParams
@@ -167,6 +168,7 @@ functions! {
     LLVMGetBitcodeModuleInContext2
     LLVMGetBufferSize
     LLVMGetBufferStart
+    LLVMGetCalledValue
     LLVMGetDataLayoutStr
     LLVMGetDefaultTargetTriple
     LLVMGetDiagInfoDescription
@@ -231,9 +233,14 @@ functions! {
     LLVMInitializeX86TargetInfo
     #[cfg(target_arch = "x86_64")]
     LLVMInitializeX86TargetMC
+    LLVMInstructionEraseFromParent
+    LLVMInt64TypeInContext
     LLVMIntTypeInContext
+    LLVMIsACallInst
     LLVMIsAFunction
+    LLVMIsAGetElementPtrInst
     LLVMIsALoadInst
+    LLVMIsAStoreInst
     LLVMIsDeclaration
     LLVMIsThreadLocal
     LLVMLinkModules2
@@ -272,6 +279,7 @@ functions! {
     LLVMPrintModuleToString
     LLVMPrintTypeToString
     LLVMPrintValueToString
+    LLVMRemoveEnumAttributeAtIndex
     LLVMRemoveStringAttributeAtIndex
     LLVMReplaceAllUsesWith
     LLVMRunPasses

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use llvm_sys::LLVMDiagnosticSeverity::LLVMDSError;
 use llvm_sys::core::{
     LLVMContextCreate, LLVMContextDispose, LLVMContextSetDiagnosticHandler,
-    LLVMGetDiagInfoDescription, LLVMGetDiagInfoSeverity,
+    LLVMContextSetDiscardValueNames, LLVMGetDiagInfoDescription, LLVMGetDiagInfoSeverity,
 };
 use llvm_sys::prelude::{LLVMContextRef, LLVMDiagnosticInfoRef};
 
@@ -36,6 +36,15 @@ impl Context {
             raw
         };
         Self { raw, errors }
+    }
+
+    /// A context in which only functions and data have names: those of values would be copied with
+    /// each inlined call.
+    pub(crate) fn nameless() -> Self {
+        let context = Self::new();
+        // SAFETY: the context is live.
+        unsafe { LLVMContextSetDiscardValueNames(context.raw, 1) };
+        context
     }
 
     pub(crate) fn raw(&self) -> LLVMContextRef {

@@ -70,8 +70,8 @@ impl Prepare {
 
     /// Promises that what lies at offset 0 behind parameter `index` of each function does not
     /// change while linked code runs, whoever is called: a pointer to memory in the first field of
-    /// a struct, say. Without the promise it is loaded again after each store, and nothing that is
-    /// reached through it stays in a register.
+    /// a struct, say; and that this memory does not overlap the struct. Without the promise the
+    /// pointer is loaded again after each store, and so is the struct after each store through it.
     #[must_use]
     pub fn constant_first_field(mut self, index: u32) -> Self {
         self.constant_first_field = Some(index);
@@ -134,7 +134,10 @@ impl Unit {
     /// 3. the attributes that tie functions to the CPU they were compiled for are removed: a
     ///    function whose `target-cpu` differs from its caller's is not inlined, and the target
     ///    machine decides anyway;
-    /// 4. exports become `linkonce_odr`: a module that references one gets a copy, others do not.
+    /// 4. what rustc knows about references within a function goes: each inlined call would make
+    ///    a scope of its own of it, which costs more than it gives to a client whose own pointers
+    ///    say the same;
+    /// 5. exports become `linkonce_odr`: a module that references one gets a copy, others do not.
     ///    (`available_externally` would do for functions that are always inlined, but one that is
     ///    not would be missing at run time; `linkonce_odr` is right in both cases.)
     ///
@@ -157,8 +160,9 @@ impl Unit {
         module.verify()?;
         strip::cpu(&module);
         strip::idle_personality(&module);
+        strip::aliasing(&module);
         if let Some(index) = how.constant_first_field {
-            invariant::mark_loads(&module, index);
+            invariant::mark(&module, index);
         }
         module.optimise(target, &Pipeline::new("globaldce")?)?;
         let symbols = module.symbols();

@@ -37,7 +37,7 @@ impl Unit {
     /// [`Error::Llvm`] for what is no bitcode, truncated or of an unknown version;
     /// [`Error::Foreign`] for another machine's.
     pub fn load(name: &str, bitcode: &[u8], target: &Target) -> Result<Self, Error> {
-        let context = Context::new();
+        let context = Context::nameless();
         let lazy = open_lazily(&context, Buffer::copy(bitcode))?;
         let unit = Self { name: name.to_string(), lazy, context };
         unit.check_machine(target)?;
