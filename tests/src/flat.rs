@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use core6502::bus::answer;
+use core6502::outcome::INTERVENE;
 use core6502::{Bus, Cpu, Hooks};
 
 /// One call of a hook.
@@ -58,6 +59,9 @@ extern "C" fn read_hook(bus: &mut Bus, address: u16, cycle: u64, open_bus: u8) -
 }
 
 extern "C" fn write_hook(bus: &mut Bus, address: u16, value: u8, cycle: u64) -> u32 {
+    if let Some(compiled) = bus.store_watched(address, value) {
+        return if compiled { u32::from(INTERVENE) } else { 0 };
+    }
     bus.memory_mut()[usize::from(address)] = value;
     record(HookCall { address, value, write: true, cycle, open_bus: 0 });
     0

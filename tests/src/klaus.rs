@@ -48,7 +48,7 @@ pub fn trap_by_steps(image: &[u8]) -> Option<(u16, u64)> {
 /// As [`trap_by_steps`], in slices of a fast loop; the clock is that of the end of a slice.
 pub fn trap_by_slices(
     image: &[u8],
-    run: fn(&mut Cpu, &mut Bus, u64) -> Exit,
+    mut run: impl FnMut(&mut Cpu, &mut Bus, u64) -> Exit,
 ) -> Option<(u16, u64)> {
     let (mut cpu, mut bus) = (cpu(), bus(image));
     while cpu.cycles < LIMIT {

@@ -3,6 +3,7 @@
 //!
 //! The tests themselves are in `tests/tests/`, one file a subject.
 
+pub mod compiled;
 pub mod console;
 pub mod flat;
 pub mod klaus;

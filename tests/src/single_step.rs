@@ -8,7 +8,7 @@ use crate::recorder::Recorder;
 use crate::vector::{State, Vector};
 
 /// The clock before each instruction.
-const START: u64 = 1000;
+pub(crate) const START: u64 = 1000;
 
 /// Through [`core6502::step()`]: state, memory, every bus cycle.
 ///
@@ -72,7 +72,7 @@ fn call(vector: &Vector, bus: &mut Bus) -> Cpu {
     cpu
 }
 
-fn compare(after: &State, vector: &Vector, cpu: &Cpu, bus: &Bus) -> Result<(), String> {
+pub(crate) fn compare(after: &State, vector: &Vector, cpu: &Cpu, bus: &Bus) -> Result<(), String> {
     after.compare(cpu)?;
     after.compare_ram(bus.memory())?;
     let (expected, found) = (vector.cycles.len() as u64, cpu.cycles - START);
@@ -84,7 +84,7 @@ fn compare(after: &State, vector: &Vector, cpu: &Cpu, bus: &Bus) -> Result<(), S
 
 /// The cycles that must reach a hook: not the opcode and its operands (which are arguments), not a
 /// branch's dummy fetches (from the same page as the code), not zero page and stack.
-fn expected_calls(vector: &Vector, opcode: u8) -> Vec<HookCall> {
+pub(crate) fn expected_calls(vector: &Vector, opcode: u8) -> Vec<HookCall> {
     let mut calls = Vec::new();
     for (index, cycle) in vector.cycles.iter().enumerate() {
         if is_code(opcode, index) || cycle.address < 0x200 {

@@ -1,6 +1,8 @@
 //! Klaus Dormann's functional test through each way to run instructions.
 
+use core6502::interpreter::Exit;
 use core6502::{Bus, Cpu, interpreter};
+use jit::{Jit, Options};
 use ricochet_tests::{klaus, rom_folder};
 
 fn image() -> Option<Vec<u8>> {
@@ -29,6 +31,44 @@ fn the_exported_functions_reach_the_success_trap() {
         let trap = klaus::trap_by_slices(&image, interpreter::run_exported);
         assert_eq!(trap.map(|(pc, _)| pc), Some(klaus::SUCCESS));
     }
+}
+
+/// A JIT that compiles what it meets for the second time, at once.
+fn jit(damage: Option<u16>) -> Option<Jit> {
+    if let Err(reason) = jit::available() {
+        println!("SKIPPED: Klaus functional test under the JIT: {reason}");
+        return None;
+    }
+    let options = Options { background: false, threshold: 2, damage, ..Options::default() };
+    Some(Jit::new(options).expect("a JIT"))
+}
+
+fn trap_of(jit: &mut Jit, image: &[u8]) -> Option<u16> {
+    let run = |cpu: &mut Cpu, bus: &mut Bus, deadline| loop {
+        // Writes to compiled code end a run early.
+        match jit.run(cpu, bus, deadline) {
+            Exit::Outcome(_) => {}
+            exit => return exit,
+        }
+    };
+    klaus::trap_by_slices(image, run).map(|(pc, _)| pc)
+}
+
+#[test]
+fn compiled_code_reaches_the_success_trap() {
+    let (Some(image), Some(mut jit)) = (image(), jit(None)) else { return };
+    assert_eq!(trap_of(&mut jit, &image), Some(klaus::SUCCESS));
+    let share = jit.stats().native_share();
+    assert!(share > 0.9, "only {share} ran in compiled code");
+}
+
+#[test]
+fn code_that_is_compiled_wrongly_is_caught_in_another_trap() {
+    let Some(image) = image() else { return };
+    // AND #$C3, CMP: the flags of an addition or subtraction, of which it tries all.
+    let at = image.windows(3).position(|code| code == [0x29, 0xc3, 0xc5]).expect("the code");
+    let Some(mut jit) = jit(u16::try_from(at).ok()) else { return };
+    assert_ne!(trap_of(&mut jit, &image), Some(klaus::SUCCESS));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ricochet_tests::compiled::Compiled;
 use ricochet_tests::recorder::Recorder;
 use ricochet_tests::report::Report;
 use ricochet_tests::vector::{self, BusCycle, State, Vector};
@@ -42,6 +43,35 @@ fn the_exported_functions_give_state_memory_and_length_of_every_vector() {
 fn the_exported_functions_tell_hooks_order_cycle_and_values() {
     let mut bus = flat::hooked();
     run_all(|opcode, vector| single_step::run_hooked(vector, opcode, &mut bus));
+}
+
+/// Cases of each opcode that are compiled: all would take minutes. `JIT_VECTORS` is another number.
+fn compiled_cases() -> usize {
+    std::env::var("JIT_VECTORS").ok().and_then(|text| text.parse().ok()).unwrap_or(4)
+}
+
+#[test]
+fn compiled_code_gives_state_memory_and_accesses_of_vectors_of_every_opcode() {
+    let Some(folder) = rom_folder::find_or_say("single-step vectors under the JIT") else { return };
+    let mut processor = match Compiled::new() {
+        Ok(processor) => processor,
+        Err(reason) => return println!("SKIPPED: single-step vectors under the JIT: {reason}"),
+    };
+    let (mut report, mut native) = (Report::default(), 0);
+    for (opcode, vectors) in vector::read_all(&folder) {
+        // Spread over the file.
+        let step = vectors.len().div_ceil(compiled_cases()).max(1);
+        for (index, vector) in vectors.iter().enumerate().step_by(step) {
+            let result = processor.run(vector, opcode);
+            native += usize::from(result == Ok(true));
+            report.add(result.map(drop), || format!("opcode {opcode:02X} case {index}"));
+        }
+    }
+    let cases = report.cases();
+    println!("{native} of {cases} vectors ran in compiled code");
+    // Not those of the twelve opcodes that jam, and of code in zero page and stack.
+    assert!(native * 10 > cases * 9, "only {native} of {cases} ran in compiled code");
+    report.finish(cases);
 }
 
 /// `INC $02FF,X` with X = 1: a dummy read of $0200, then read, write, write of $0300.
@@ -94,6 +124,22 @@ fn failures(vector: &Vector) -> [bool; 3] {
 #[test]
 fn a_call_sees_its_own_pushes() {
     assert_eq!(failures(&call_that_overwrites_itself()), [false; 3]);
+}
+
+#[test]
+fn compiled_code_that_does_not_fit_a_vector_fails_it() {
+    let Ok(mut processor) = Compiled::new() else { return };
+    let mut run = |change: fn(&mut Vector)| {
+        let mut vector = increment();
+        change(&mut vector);
+        processor.run(&vector, 0xfe)
+    };
+    assert_eq!(run(|_| {}), Ok(true));
+    assert!(run(|v| v.after.p ^= 0x80).is_err());
+    assert!(run(|v| v.after.ram[4].1 ^= 1).is_err());
+    assert!(run(|v| drop(v.cycles.pop())).is_err());
+    assert!(run(|v| v.cycles[3].address ^= 1).is_err());
+    assert!(run(|v| v.cycles.swap(5, 6)).is_err());
 }
 
 #[test]

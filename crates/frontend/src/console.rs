@@ -58,11 +58,13 @@ impl Console {
         let config = Config { region: options.region, sample_rate: options.sample_rate };
         let nes = Nes::new(&rom.cartridge, &config).with_context(|| rom.origin.clone())?;
         let lockstep = match options.engine {
-            EngineKind::Lockstep => Some(Lockstep::new(rom, &config)?),
+            EngineKind::Lockstep => {
+                Some(Lockstep::new(rom, &config, engine::watched(&options.jit)?)?)
+            }
             EngineKind::Interp | EngineKind::Jit => None,
         };
         let settings = options.jit.clone();
-        let engine = engine::make(options.engine, &settings)?;
+        let engine = engine::make(options.engine, &settings);
         Ok(Console { nes, engine, kind: options.engine, settings, spare: None, lockstep })
     }
 
@@ -70,33 +72,40 @@ impl Console {
     /// samples are then to be had from [`Console::nes`].
     pub fn frame(&mut self, pads: [u8; 2]) {
         match &mut self.lockstep {
-            Some(lockstep) => lockstep.frame(&mut self.nes, &mut *self.engine, pads),
+            Some(lockstep) => lockstep.frame(&mut self.nes, pads),
             None => self.nes.run_frame(&mut *self.engine, &crate::buttons::input(pads)),
         }
     }
 
-    /// Goes on with another engine. Between two frames, nothing of it is to be seen or heard.
-    ///
-    /// # Errors
-    /// When it cannot be had.
-    pub fn set_engine(&mut self, kind: EngineKind) -> anyhow::Result<()> {
-        if kind == self.kind {
-            return Ok(());
+    /// Goes on with the interpreter or the JIT. Between two frames, nothing of it is to be seen or
+    /// heard. Lockstep, which runs from power-on, can be left and not entered.
+    pub fn set_engine(&mut self, kind: EngineKind) {
+        if kind == self.kind || kind == EngineKind::Lockstep {
+            return;
         }
         let engine = match self.spare.take() {
             Some((spare, engine)) if spare == kind => engine,
-            _ => engine::make(kind, &self.settings)?,
+            _ => engine::make(kind, &self.settings),
         };
         let last = std::mem::replace(&mut self.engine, engine);
         self.spare = Some((self.kind, last));
         self.kind = kind;
-        self.lockstep = None;
-        Ok(())
+        if self.lockstep.take().is_some() {
+            self.nes.log_io(false);
+        }
     }
 
     /// What lockstep has found to differ.
     pub fn difference(&self) -> Option<&str> {
         self.lockstep.as_ref()?.difference()
+    }
+
+    /// Goes on at `pc`, as some test ROMs want it.
+    pub fn set_pc(&mut self, pc: u16) {
+        self.nes.set_pc(pc);
+        if let Some(lockstep) = &mut self.lockstep {
+            lockstep.set_pc(pc);
+        }
     }
 
     /// Pushes the reset button.
@@ -117,7 +126,7 @@ impl Console {
 
     /// What the engine has counted, by name.
     pub fn engine_counters(&self) -> Vec<(&'static str, f64)> {
-        self.engine.counters()
+        self.lockstep.as_ref().map_or_else(|| self.engine.counters(), Lockstep::counters)
     }
 
     /// What runs the CPU, as `--engine` takes it: the interpreter, where it is in for the JIT.

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use std::sync::Once;
 
 use anyhow::Context;
+use core6502::interpreter::Exit;
+use core6502::{Bus, Cpu};
 use nes::{Engine, Interpreter};
 
 use crate::cli::EngineKind;
@@ -19,23 +21,72 @@ pub struct Settings {
     pub code_cache: Option<PathBuf>,
     /// The directory that receives listing, IR and native code of what is compiled.
     pub dump_ir: Option<PathBuf>,
+    /// The file that tells `perf` the names of what is compiled.
+    pub perf_map: Option<PathBuf>,
+    /// What is compiled is made known to GDB.
+    pub debugger: bool,
+    /// Compile on the thread that plays: the same groups at the same cycles each time.
+    pub foreground: bool,
+    /// After how many meetings code is compiled; none for the usual number.
+    pub threshold: Option<u8>,
+    /// Compile also what the program may come to later, whenever its mapping is a new one.
+    pub ahead: bool,
+    /// For tests: the operand of the instruction at this address is compiled wrongly.
+    pub damage: Option<u16>,
+}
+
+impl Settings {
+    /// For tests of engines: as much compiled code as can be, and the same on each run.
+    pub fn thorough() -> Settings {
+        Settings { foreground: true, threshold: Some(2), ..Settings::default() }
+    }
+}
+
+/// A run of a compiled group.
+#[derive(Clone, Copy, Debug)]
+pub struct Ran {
+    /// A number for [`Watched::listing`].
+    pub group: usize,
+    /// The CPU right after it. The interpreter may have gone on from there.
+    pub cpu: Cpu,
+}
+
+/// An engine that can be watched group by group.
+pub trait Watched: Send {
+    /// As [`Engine::run`], but runs one group, or interprets up to where one may begin.
+    fn step(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> (Exit, Option<Ran>);
+
+    /// The code of a group; none if it has been dropped since.
+    fn listing(&self, group: usize) -> Option<String>;
+
+    /// What it has counted so far, by name.
+    fn counters(&self) -> Vec<(&'static str, f64)>;
 }
 
 /// Makes the engine asked for. Where the JIT cannot start, this is said once, and the interpreter
-/// plays in its place: the same, to the cycle.
-///
-/// # Errors
-/// For lockstep where the JIT cannot start: there would be nothing to compare.
-pub fn make(kind: EngineKind, settings: &Settings) -> anyhow::Result<Box<dyn Engine>> {
+/// plays in its place: the same, to the cycle. Lockstep has its own engine, see [`watched`].
+pub fn make(kind: EngineKind, settings: &Settings) -> Box<dyn Engine> {
     match kind {
-        EngineKind::Interp => Ok(Box::new(Interpreter)),
-        EngineKind::Jit => Ok(jit(settings).unwrap_or_else(|error| {
+        EngineKind::Interp | EngineKind::Lockstep => Box::new(Interpreter),
+        EngineKind::Jit => jit(settings).unwrap_or_else(|error| {
             static SAID: Once = Once::new();
             SAID.call_once(|| log::warn!("the interpreter plays: {error:#}"));
             Box::new(Interpreter)
-        })),
-        EngineKind::Lockstep => jit(settings).context("--engine lockstep needs the JIT"),
+        }),
     }
+}
+
+/// The JIT as lockstep wants it. It compiles on the thread that plays, so that a run can be
+/// repeated.
+///
+/// # Errors
+/// Where the JIT cannot start: there would be nothing to compare.
+pub fn watched(settings: &Settings) -> anyhow::Result<Box<dyn Watched>> {
+    jit_is_available().context("--engine lockstep needs the JIT")?;
+    #[cfg(feature = "jit")]
+    return Ok(Box::new(native::start(&Settings { foreground: true, ..settings.clone() })?));
+    #[cfg(not(feature = "jit"))]
+    unreachable!("{settings:?}");
 }
 
 /// Whether there is a JIT to be had. The first call opens LLVM's library, which takes time.
@@ -57,7 +108,7 @@ pub fn is_there(kind: EngineKind) -> bool {
 fn jit(settings: &Settings) -> anyhow::Result<Box<dyn Engine>> {
     jit_is_available()?;
     #[cfg(feature = "jit")]
-    return native::start(settings);
+    return Ok(Box::new(native::start(settings)?));
     #[cfg(not(feature = "jit"))]
     unreachable!("{settings:?}");
 }

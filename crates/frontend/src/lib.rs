@@ -16,6 +16,7 @@
 //! stderr and exit code 2, here in [`run`] and nowhere else. Exit code 1 is kept for ROMs that were
 //! run and failed their test.
 
+mod ahead;
 pub mod builtin;
 pub mod buttons;
 pub mod cli;
@@ -23,6 +24,7 @@ pub mod console;
 mod cpu_time;
 pub mod engine;
 pub mod files;
+pub mod frame_times;
 pub mod headless;
 mod info;
 pub mod lockstep;
@@ -74,6 +76,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
                 return Ok(ExitCode::from(TEST_FAILED));
             }
         }
+        Some(Command::Compile(args)) => ahead::command(&args)?,
         Some(Command::Info { rom }) => info::command(&rom)?,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

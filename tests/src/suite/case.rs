@@ -9,6 +9,7 @@ use fnv::FnvHasher;
 use nes::ppu::{HEIGHT, WIDTH};
 use ricochet::cli::EngineKind;
 use ricochet::console::Options;
+use ricochet::engine::Settings;
 use ricochet::protocol::manifest::Manifest;
 use ricochet::protocol::{Outcome, Protocol, judge};
 use ricochet::rom;
@@ -101,7 +102,8 @@ pub fn all(folder: &Path, engine: EngineKind) -> anyhow::Result<(Vec<Case>, usiz
             false => weight(&protocol, references.get(&name)),
         };
         let judge = if mapperel { Judge::Mapperel } else { Judge::Protocol(protocol) };
-        let options = Options { region: entry.region(), engine, ..Options::default() };
+        let region = entry.region();
+        let options = Options { region, engine, jit: Settings::thorough(), ..Options::default() };
         let file = folder.join(&entry.path);
         cases.push(Case { name, weight, file, judge, options, limit: entry.limit() });
     }

@@ -18,7 +18,10 @@ pub(super) fn judge(rom: &Rom, options: &Options, frames: u64) -> anyhow::Result
         console.frame([0, 0]);
     }
     let screen: String = (0x2000..0x23c0).map(|at| character(console.nes.peek_video(at))).collect();
-    let (verdict, detail) = read(&screen);
+    let (verdict, detail) = match console.difference() {
+        Some(difference) => (Verdict::Fail, format!("lockstep: {difference}")),
+        None => read(&screen),
+    };
     Ok(Outcome { verdict, detail, frames })
 }
 

@@ -52,6 +52,8 @@ pub enum Command {
     Headless(HeadlessArgs),
     /// Run test ROMs by the protocol that they speak; exit code 0 only if all pass
     Test(TestArgs),
+    /// Fill the code cache with a game's code before it is played
+    Compile(CompileArgs),
     /// Print a ROM's header and whether it is supported
     Info {
         /// iNES or NES 2.0 file
@@ -98,6 +100,10 @@ pub struct PlayArgs {
     #[command(flatten)]
     pub jit: JitArgs,
 
+    /// At the end, tell what the JIT has done and how long frames took
+    #[arg(long)]
+    pub jit_stats: bool,
+
     /// Start without sound
     #[arg(long)]
     pub mute: bool,
@@ -126,13 +132,37 @@ pub struct JitArgs {
     /// Write listing, IR and native code of everything that the JIT compiles
     #[arg(long, value_name = "DIR")]
     pub dump_ir: Option<PathBuf>,
+
+    /// Tell `perf` the names of compiled code, in /tmp/perf-PID.map
+    #[arg(long)]
+    pub perf_map: bool,
+
+    /// Tell GDB the names of compiled code
+    #[arg(long)]
+    pub gdb_jit: bool,
+
+    /// Compile at once instead of on a thread beside: slower, but the same code on each run
+    #[arg(long)]
+    pub jit_foreground: bool,
+
+    /// For tests of lockstep: compile the operand of the instruction at this address wrongly
+    #[arg(long, value_name = "ADDR", hide = true, value_parser = values::address)]
+    pub jit_damage: Option<u16>,
 }
 
 impl JitArgs {
     /// As the engine wants it, with a cache to take where none is named.
     pub fn settings(&self, cache: Option<PathBuf>) -> Settings {
-        let code_cache = self.code_cache.clone().or(cache);
-        Settings { code_cache, dump_ir: self.dump_ir.clone() }
+        let map = || PathBuf::from(format!("/tmp/perf-{}.map", std::process::id()));
+        Settings {
+            code_cache: self.code_cache.clone().or(cache),
+            dump_ir: self.dump_ir.clone(),
+            perf_map: self.perf_map.then(map),
+            debugger: self.gdb_jit,
+            foreground: self.jit_foreground,
+            damage: self.jit_damage,
+            ..Settings::default()
+        }
     }
 }
 
@@ -159,6 +189,10 @@ pub struct HeadlessArgs {
     #[arg(long, value_name = "[PAD:]FIRST-LAST:BUTTONS")]
     pub press: Vec<Press>,
 
+    /// Put this battery RAM into the cartridge first
+    #[arg(long, value_name = "FILE.sav")]
+    pub battery: Option<PathBuf>,
+
     /// Play the pads of an FCEUX movie
     #[arg(long, value_name = "FILE.fm2")]
     pub input: Option<PathBuf>,
@@ -184,7 +218,7 @@ pub struct HeadlessArgs {
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
 
-    /// Tell what the JIT has done
+    /// Tell what the JIT has done and how long frames took
     #[arg(long)]
     pub jit_stats: bool,
 
@@ -195,6 +229,25 @@ pub struct HeadlessArgs {
     /// Print one JSON object instead of lines
     #[arg(long)]
     pub json: bool,
+}
+
+/// Options of `ricochet compile`.
+#[derive(Debug, Clone, Args)]
+pub struct CompileArgs {
+    /// iNES or NES 2.0 file; the built-in game when left out
+    pub rom: Option<PathBuf>,
+
+    /// Frames to play, three times: left alone, with keys, and looking ahead
+    #[arg(long, value_name = "N", default_value_t = 1800)]
+    pub frames: u64,
+
+    /// The cache to fill; the one of the window when left out
+    #[arg(long, value_name = "DIR")]
+    pub code_cache: Option<PathBuf>,
+
+    /// Television system; auto takes it from the ROM's header
+    #[arg(long, value_enum, default_value_t)]
+    pub region: RegionChoice,
 }
 
 /// Options of `ricochet test`.
@@ -215,6 +268,10 @@ pub struct TestArgs {
     /// What runs the CPU
     #[arg(long, value_enum, default_value_t)]
     pub engine: EngineKind,
+
+    /// Television system; auto takes it from the list, or from the ROM's header
+    #[arg(long, value_enum, default_value_t)]
+    pub region: RegionChoice,
 
     /// Print failures only
     #[arg(short, long)]

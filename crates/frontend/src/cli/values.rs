@@ -110,6 +110,16 @@ fn frame(text: &str) -> Result<u64, String> {
     text.trim().parse().map_err(|_| format!("`{text}` is not a frame number"))
 }
 
+/// An address in hex: `C000`, `$C000` or `0xC000`.
+///
+/// # Errors
+/// When it is none.
+pub fn address(text: &str) -> Result<u16, String> {
+    let digits = text.trim_start_matches('$').trim_start_matches("0x");
+    u16::from_str_radix(digits, 16)
+        .map_err(|_| format!("`{text}` is not a hexadecimal address of 16 bits"))
+}
+
 /// A stretch of the CPU's address space: `ADDR[:LEN]`, address in hex, length in decimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeekRange {
@@ -124,9 +134,7 @@ impl FromStr for PeekRange {
 
     fn from_str(text: &str) -> Result<PeekRange, String> {
         let (address, len) = text.split_once(':').unwrap_or((text, "1"));
-        let digits = address.trim_start_matches('$').trim_start_matches("0x");
-        let start = u16::from_str_radix(digits, 16)
-            .map_err(|_| format!("`{address}` is not a hexadecimal address of 16 bits"))?;
+        let start = self::address(address)?;
         let len: u32 = len.parse().map_err(|_| format!("`{len}` is not a length"))?;
         if len == 0 || u32::from(start).saturating_add(len) > 0x1_0000 {
             return Err(format!("{len} bytes from ${start:04X} do not lie within $0000-$FFFF"));

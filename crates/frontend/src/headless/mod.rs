@@ -8,6 +8,11 @@ pub mod hash;
 mod report;
 mod run;
 
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+
 use crate::cli::HeadlessArgs;
 use crate::console::{Console, Options};
 use crate::files::png;
@@ -16,8 +21,13 @@ use crate::palette::{HEIGHT, Palette, WIDTH};
 use crate::trace::Trace;
 use crate::{output, rom};
 
-pub use report::Report;
+pub use report::{Report, counters};
 pub use run::run;
+
+fn load_battery(console: &mut Console, path: &Path) -> anyhow::Result<()> {
+    let mut load = || anyhow::Ok(console.nes.load_battery(&fs::read(path)?)?);
+    load().with_context(|| path.display().to_string())
+}
 
 /// `ricochet headless`.
 ///
@@ -31,14 +41,17 @@ pub fn command(args: &HeadlessArgs) -> anyhow::Result<()> {
     let jit = args.jit.settings(None);
     let options = Options { region, engine: args.engine, jit, ..Options::default() };
     let mut console = Console::power_up(&rom, &options)?;
+    if let Some(path) = &args.battery {
+        load_battery(&mut console, path)?;
+    }
     if let Some(path) = &args.trace {
         console.nes.set_trace(Some(Trace::create(path)?.sink()));
     }
     let steps = movie.map(|movie| movie.steps).unwrap_or_default();
     let script = Script::new(steps, args.press.clone(), args.reset_at.clone());
     let mut report = run(&mut console, &script, args.frames, args.wav.as_deref())?;
-    if args.jit_stats {
-        report = report.with_counters(&console);
+    if !args.jit_stats {
+        report.engine_counters.clear();
     }
     console.nes.set_trace(None);
     if let Some(path) = &args.screenshot {

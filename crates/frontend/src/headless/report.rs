@@ -35,7 +35,7 @@ pub struct Report {
     pub fps: f64,
     /// Bytes of the address space at the end: first address to bytes, both in hex.
     pub peeks: BTreeMap<String, String>,
-    /// What the engine has counted, where that was asked for.
+    /// What the engine has counted, and times of frames.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub engine_counters: BTreeMap<&'static str, f64>,
 }
@@ -56,14 +56,8 @@ impl Report {
             seconds,
             fps: if seconds > 0.0 { frames as f64 / seconds } else { 0.0 },
             peeks: BTreeMap::new(),
-            engine_counters: BTreeMap::new(),
+            engine_counters: console.engine_counters().into_iter().collect(),
         }
-    }
-
-    /// Adds what the engine has counted.
-    pub(super) fn with_counters(mut self, console: &Console) -> Report {
-        self.engine_counters = console.engine_counters().into_iter().collect();
-        self
     }
 
     /// Adds what the CPU would read in `ranges`.
@@ -87,13 +81,17 @@ pub(super) fn print(report: &Report, json: bool) -> String {
     for (label, value) in rows(report) {
         let _ = writeln!(text, "{label:<11} {value}");
     }
-    for (name, count) in &report.engine_counters {
-        let _ = writeln!(text, "{name:<18} {count}");
-    }
+    text += &counters(report.engine_counters.iter().map(|(&name, &count)| (name, count)));
     for (address, bytes) in &report.peeks {
         let _ = writeln!(text, "${address:<10} {bytes}");
     }
     text
+}
+
+/// Counters, one a line.
+pub fn counters(counters: impl IntoIterator<Item = (&'static str, f64)>) -> String {
+    let line = |(name, count)| format!("{name:<18} {count}\n");
+    counters.into_iter().map(line).collect()
 }
 
 fn rows(report: &Report) -> [(&'static str, String); 9] {

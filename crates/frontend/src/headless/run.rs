@@ -1,7 +1,7 @@
 //! The loop, and its clock.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
@@ -10,6 +10,7 @@ use super::report::Report;
 use crate::console::{Console, HEADLESS_RATE};
 use crate::cpu_time;
 use crate::files::wav::Wav;
+use crate::frame_times::FrameTimes;
 use crate::movie::Script;
 
 /// Frames between two looks at the clock. Sound is hashed and written between slices, where the
@@ -29,6 +30,7 @@ pub fn run(
     let mut wav = wav.map(|path| Wav::create(path, HEADLESS_RATE as u32)).transpose()?;
     let mut sound = hash::Sound::default();
     let mut samples = Vec::new();
+    let mut times = FrameTimes::default();
     let mut spent = Duration::ZERO;
     let mut frame = 0;
     while frame < frames {
@@ -36,13 +38,15 @@ pub fn run(
         samples.clear();
         let start = cpu_time::now();
         for number in frame..end {
+            let begun = Instant::now();
             step(console, script, number);
+            times.push(begun.elapsed());
             samples.extend_from_slice(console.nes.samples());
+            if let Some(difference) = console.difference() {
+                bail!("lockstep: {difference}");
+            }
         }
         spent += cpu_time::now().saturating_sub(start);
-        if let Some(difference) = console.difference() {
-            bail!("lockstep: {difference}");
-        }
         sound.write(&samples);
         if let Some(wav) = &mut wav {
             wav.write(&samples)?;
@@ -52,7 +56,9 @@ pub fn run(
     if let Some(wav) = wav {
         wav.finish()?;
     }
-    Ok(Report::new(console, frames, sound.finish(), spent))
+    let mut report = Report::new(console, frames, sound.finish(), spent);
+    report.engine_counters.extend(times.counters());
+    Ok(report)
 }
 
 /// One frame of the script.

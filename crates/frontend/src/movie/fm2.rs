@@ -56,6 +56,25 @@ pub fn parse(text: &str) -> anyhow::Result<Movie> {
     Ok(movie)
 }
 
+/// The text of a movie that any emulator for such movies plays. It has no word for Dendy.
+pub fn print(steps: &[Step], region: Region) -> String {
+    let pal = u8::from(region == Region::Pal);
+    let mut text = format!(
+        "version 3\nemuVersion 22020\npalFlag {pal}\nfourscore 0\nport0 1\nport1 1\nport2 0\n"
+    );
+    for step in steps {
+        let commands = u8::from(step.reset) | u8::from(step.power) << 1;
+        let [one, two] = step.pads.map(columns);
+        text += &format!("|{commands}|{one}|{two}||\n");
+    }
+    text
+}
+
+fn columns(pad: u8) -> String {
+    let column = |(at, name): (usize, char)| if pad & 0x80 >> at == 0 { '.' } else { name };
+    "RLDUTSBA".chars().enumerate().map(column).collect()
+}
+
 fn header_line(line: &str, movie: &mut Movie, version: &mut Option<u32>) -> anyhow::Result<()> {
     let (key, value) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
     match key {
@@ -114,6 +133,17 @@ mod tests {
         assert_eq!(movie.steps[0], Step::default());
         assert_eq!(movie.steps[1], Step { pads: [RIGHT | A, START], reset: true, power: false });
         assert!(movie.steps[2].power);
+    }
+
+    #[test]
+    fn a_movie_that_is_printed_reads_the_same() {
+        let steps = vec![
+            Step::default(),
+            Step { pads: [RIGHT | A, START], reset: true, power: false },
+            Step { pads: [0, 0xff], reset: false, power: true },
+        ];
+        let movie = parse(&print(&steps, Region::Pal)).unwrap();
+        assert_eq!((movie.steps, movie.region), (steps, Region::Pal));
     }
 
     #[test]

@@ -9,8 +9,9 @@ use nes::Region;
 
 use super::manifest::Manifest;
 use super::{Outcome, Protocol, Verdict, judge};
-use crate::cli::{EngineKind, TestArgs};
+use crate::cli::TestArgs;
 use crate::console::Options;
+use crate::engine::Settings;
 use crate::{output, rom};
 
 /// Frames for a ROM of which nothing is known: two minutes.
@@ -38,7 +39,7 @@ pub fn run(args: &TestArgs) -> anyhow::Result<bool> {
         None => named(&args.roms)?,
     };
     let mut counts = [0; 4];
-    in_order(&jobs, args.engine, |job, outcome| {
+    in_order(&jobs, args, |job, outcome| {
         counts[outcome.verdict as usize] += 1;
         if !(args.quiet && matches!(outcome.verdict, Verdict::Pass | Verdict::Unjudged)) {
             output::print(&(line(&job.name, outcome) + "\n"))?;
@@ -91,7 +92,7 @@ fn listed(path: &Path, only: Option<&str>) -> anyhow::Result<Vec<Job>> {
 /// Runs the jobs on all cores and hands over the results in the order of the jobs.
 fn in_order(
     jobs: &[Job],
-    engine: EngineKind,
+    args: &TestArgs,
     mut tell: impl FnMut(&Job, &Outcome) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let next = AtomicUsize::new(0);
@@ -102,7 +103,7 @@ fn in_order(
             let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
                 while let Some((index, job)) = take(jobs, next) {
-                    let _ = sender.send((index, run_one(job, engine)));
+                    let _ = sender.send((index, run_one(job, args)));
                 }
             });
         }
@@ -126,8 +127,10 @@ fn take<'a>(jobs: &'a [Job], next: &AtomicUsize) -> Option<(usize, &'a Job)> {
 }
 
 /// A ROM of a list that cannot be run is a failed test, not the end of the list.
-fn run_one(job: &Job, engine: EngineKind) -> Outcome {
-    let options = Options { region: job.region, engine, ..Options::default() };
+fn run_one(job: &Job, args: &TestArgs) -> Outcome {
+    let region = args.region.forced().or(job.region);
+    let jit = Settings::thorough();
+    let options = Options { region, engine: args.engine, jit, ..Options::default() };
     let judged =
         rom::load(Some(&job.path)).and_then(|rom| judge(&rom, &job.protocol, &options, job.limit));
     judged.unwrap_or_else(|error| Outcome {

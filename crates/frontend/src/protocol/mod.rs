@@ -110,5 +110,9 @@ pub fn judge(
         }
         Protocol::Detect | Protocol::Unjudged => detect::judge(&mut runner, limit),
     };
+    let (verdict, detail) = match runner.console.difference() {
+        Some(difference) => (Verdict::Fail, format!("lockstep: {difference}")),
+        None => (verdict, detail),
+    };
     Ok(Outcome { verdict, detail, frames: runner.frames() })
 }

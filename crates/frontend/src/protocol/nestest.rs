@@ -57,23 +57,29 @@ pub(super) fn judge(
     limit: u64,
 ) -> anyhow::Result<(Verdict, String)> {
     let expected = log.map(read_log).transpose()?;
-    runner.console.nes.set_pc(START);
+    let silent = run(runner, None, limit);
+    runner.console.power_cycle();
     let comparison = expected
         .map(|expected| Arc::new(Mutex::new(Comparison { expected, line: 0, difference: None })));
-    if let Some(comparison) = &comparison {
-        runner.console.nes.set_trace(Some(Box::new(Sink(comparison.clone()))));
-    }
-    runner.run_to(limit);
-    runner.console.nes.set_trace(None);
-    let codes = [runner.peek(2), runner.peek(3)];
-    if codes != [0, 0] {
-        let [official, unofficial] = codes;
+    let traced = run(runner, comparison.as_ref(), limit);
+    if let Some([official, unofficial]) = [silent, traced].into_iter().find(|&c| c != [0, 0]) {
         return Ok((Verdict::Fail, format!("codes ${official:02X} and ${unofficial:02X}")));
     }
     Ok(match comparison {
         Some(comparison) => comparison.lock().expect("no other user panics").verdict(),
         None => (Verdict::NoResult, "codes are zero, but there is no nestest.log".to_owned()),
     })
+}
+
+/// Runs for `limit` frames, and gives the error codes. A trace is taken from the precise path: only
+/// without one does the engine run.
+fn run(runner: &mut Runner, trace: Option<&Arc<Mutex<Comparison>>>, limit: u64) -> [u8; 2] {
+    runner.console.set_pc(START);
+    let sink = |to: &Arc<Mutex<Comparison>>| Box::new(Sink(to.clone())) as Box<_>;
+    runner.console.nes.set_trace(trace.map(sink));
+    runner.run_to(runner.frames() + limit);
+    runner.console.nes.set_trace(None);
+    [runner.peek(2), runner.peek(3)]
 }
 
 fn read_log(path: &Path) -> anyhow::Result<Vec<String>> {

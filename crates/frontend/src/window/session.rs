@@ -27,6 +27,8 @@ pub(super) struct Session {
 /// Starts games.
 pub(super) struct Loader {
     pub(super) options: Options,
+    /// Statistics are wanted.
+    pub(super) jit_stats: bool,
     saves: PathBuf,
     trace: Option<Trace>,
 }
@@ -41,7 +43,8 @@ impl Loader {
             ..Options::default()
         };
         let trace = args.trace.as_deref().map(Trace::create).transpose()?;
-        Ok(Loader { options, saves: folders.saves.clone(), trace })
+        let (saves, jit_stats) = (folders.saves.clone(), args.jit_stats);
+        Ok(Loader { options, jit_stats, saves, trace })
     }
 
     /// Looks whether `path` (or the built-in game) can be played, without touching other files.

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use winit::event_loop::EventLoopProxy;
 
 use super::{Command, Setup, Status};
-use crate::buttons;
 use crate::cli::EngineKind;
 use crate::engine;
+use crate::frame_times::FrameTimes;
 use crate::palette::Palette;
 use crate::window::Event;
 use crate::window::audio::Samples;
@@ -22,6 +22,7 @@ use crate::window::pads::{self, Pads};
 use crate::window::pictures::Painter;
 use crate::window::saver::Saver;
 use crate::window::session::{Loader, Session};
+use crate::{buttons, headless, output};
 
 /// Frames between two looks at battery RAM.
 const BATTERY_FRAMES: u64 = 60;
@@ -48,6 +49,7 @@ pub(super) struct Machine {
     fast_key: bool,
     fast_pad: bool,
     painted: Instant,
+    times: FrameTimes,
 }
 
 impl Machine {
@@ -77,6 +79,7 @@ impl Machine {
             fast_key: false,
             fast_pad: false,
             painted: Instant::now(),
+            times: FrameTimes::default(),
         }
     }
 
@@ -95,6 +98,17 @@ impl Machine {
             self.frame();
         }
         self.save_battery();
+        self.tell_stats();
+    }
+
+    fn tell_stats(&self) {
+        if !self.loader.jit_stats {
+            return;
+        }
+        let all = self.session.console.engine_counters().into_iter().chain(self.times.counters());
+        if let Err(error) = output::print(&headless::counters(all)) {
+            log::warn!("{error:#}");
+        }
     }
 
     /// Does what was asked since last time; paused, waits for it. False when to end.
@@ -136,7 +150,10 @@ impl Machine {
 
     fn frame(&mut self) {
         let pads = self.read_pads();
+        let begun = Instant::now();
         self.session.console.frame(pads);
+        self.times.push(begun.elapsed());
+        self.tell_difference();
         let frames = self.status.frames.fetch_add(1, Ordering::Relaxed);
         self.publish();
         if !self.is_fast() {
@@ -206,9 +223,9 @@ impl Machine {
             EngineKind::Interp => EngineKind::Jit,
             EngineKind::Jit | EngineKind::Lockstep => EngineKind::Interp,
         };
-        let switched = engine::jit_is_available().and_then(|()| console.set_engine(kind));
-        match switched {
+        match engine::jit_is_available() {
             Ok(()) => {
+                console.set_engine(kind);
                 // Games that are loaded later run on it too.
                 self.loader.options.engine = kind;
                 self.announce_engine();
@@ -219,6 +236,18 @@ impl Machine {
                 self.note(error.root_cause().to_string());
             }
         }
+    }
+
+    /// Lockstep has found something: that is told, and the game goes on with the interpreter.
+    fn tell_difference(&mut self) {
+        let console = &mut self.session.console;
+        let Some(difference) = console.difference() else { return };
+        let difference = format!("lockstep: {difference}");
+        log::error!("{difference}");
+        console.set_engine(EngineKind::Interp);
+        self.announce_engine();
+        self.set_paused(true);
+        self.note(difference);
     }
 
     fn announce_engine(&self) {
