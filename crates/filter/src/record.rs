@@ -8,12 +8,20 @@ use crate::exec::rows::{scan_numbers, scan_texts};
 use crate::exec::words::Words;
 use crate::kernel::{Ranges, TextKernel};
 use crate::layout::{FieldPlace, ValueLayout, string_layout};
+use crate::raw::{RawFloat, RawInt, RawText};
 use crate::schema::{DateUnit, FieldType, IntWidth, Schema};
 use crate::value::Date;
 
 /// A record. Made by `#[derive(Queryable)]`, which also writes a function
 /// `<record>_get_field_<field>` for each field.
 pub trait Queryable: Sized + 'static {
+    /// What the names of its accessors in bitcode begin with, such as `user`; empty if there are
+    /// none.
+    const NAME: &'static str = "";
+    /// A hash of its layout, by [`crate::layout_hash`]: code that was compiled for another layout
+    /// is refused.
+    const LAYOUT: u64 = 0;
+
     /// The fields and their types.
     fn schema() -> &'static Schema;
 
@@ -25,6 +33,12 @@ pub trait Queryable: Sized + 'static {
 
     /// Where the value of field `index` lies, if compiled code can read it by itself.
     fn place(index: usize) -> Option<FieldPlace>;
+
+    /// Names of the accessors in bitcode that lead to field `index`, one after the other.
+    fn accessors(index: usize) -> Vec<&'static str> {
+        let _ = index;
+        Vec::new()
+    }
 
     /// The accessor of field `index` of the schema.
     ///
@@ -50,6 +64,14 @@ pub trait FieldValue: Sized + 'static {
     const TYPE: FieldType;
     /// Whether a value may be absent.
     const OPTIONAL: bool = false;
+    /// How accessors in bitcode hand a value over: [`RawText`], [`RawInt`] or [`RawFloat`].
+    type Raw: Copy;
+    /// How they hand over that there is none.
+    const ABSENT: Self::Raw;
+
+    /// The value as accessors in bitcode hand it over.
+    fn raw(&self) -> Self::Raw;
+
     /// How values are stored, if compiled code can read them by itself.
     fn layout() -> Option<ValueLayout> {
         None
@@ -117,6 +139,16 @@ impl<R, N: PartialOrd + Copy, T: AsNumber<N>, G: Getter<R, T>> NumberField<R, N>
 impl<T: FieldValue> FieldValue for Option<T> {
     const TYPE: FieldType = T::TYPE;
     const OPTIONAL: bool = true;
+    type Raw = T::Raw;
+    const ABSENT: T::Raw = T::ABSENT;
+
+    #[inline(always)]
+    fn raw(&self) -> T::Raw {
+        match self {
+            Some(value) => value.raw(),
+            None => T::ABSENT,
+        }
+    }
 
     fn row_field<R: 'static, G: Getter<R, Self>>(get: G) -> RowField<R> {
         T::row_field(getter(move |row: &R| get(row)?.as_ref()))
@@ -134,6 +166,14 @@ macro_rules! texts {
 
         impl FieldValue for $ty {
             const TYPE: FieldType = FieldType::Str;
+            type Raw = RawText;
+            const ABSENT: RawText = RawText { address: std::ptr::null(), len: 0 };
+
+            #[inline(always)]
+            fn raw(&self) -> RawText {
+                let text: &str = self;
+                RawText { address: text.as_ptr(), len: text.len() }
+            }
 
             fn layout() -> Option<ValueLayout> {
                 $layout
@@ -159,7 +199,7 @@ fn int(bytes: u8, signed: bool) -> Option<ValueLayout> {
 
 macro_rules! numbers {
     ($(
-        $ty:ty: $class:expr, $layout:expr, $kind:ident($machine:ty),
+        $ty:ty: $class:expr, $layout:expr, $kind:ident($machine:ty, $raw:ident),
         $value:ident => $as_number:expr;
     )*) => {$(
         impl AsNumber<$machine> for $ty {
@@ -172,6 +212,14 @@ macro_rules! numbers {
 
         impl FieldValue for $ty {
             const TYPE: FieldType = $class;
+            type Raw = $raw;
+            const ABSENT: $raw = $raw { value: 0 as $machine, present: 0 };
+
+            #[inline(always)]
+            fn raw(&self) -> $raw {
+                let $value = *self;
+                $raw { value: $as_number, present: 1 }
+            }
 
             fn layout() -> Option<ValueLayout> {
                 $layout
@@ -184,17 +232,17 @@ macro_rules! numbers {
     )*};
 }
 numbers! {
-    i8: FieldType::Int(IntWidth::I8), int(1, true), Int(i64), value => value.into();
-    i16: FieldType::Int(IntWidth::I16), int(2, true), Int(i64), value => value.into();
-    i32: FieldType::Int(IntWidth::I32), int(4, true), Int(i64), value => value.into();
-    i64: FieldType::Int(IntWidth::I64), int(8, true), Int(i64), value => value;
-    u8: FieldType::Int(IntWidth::U8), int(1, false), Int(i64), value => value.into();
-    u16: FieldType::Int(IntWidth::U16), int(2, false), Int(i64), value => value.into();
-    u32: FieldType::Int(IntWidth::U32), int(4, false), Int(i64), value => value.into();
-    u64: FieldType::Int(IntWidth::U64), int(8, false), Int(i64),
+    i8: FieldType::Int(IntWidth::I8), int(1, true), Int(i64, RawInt), value => value.into();
+    i16: FieldType::Int(IntWidth::I16), int(2, true), Int(i64, RawInt), value => value.into();
+    i32: FieldType::Int(IntWidth::I32), int(4, true), Int(i64, RawInt), value => value.into();
+    i64: FieldType::Int(IntWidth::I64), int(8, true), Int(i64, RawInt), value => value;
+    u8: FieldType::Int(IntWidth::U8), int(1, false), Int(i64, RawInt), value => value.into();
+    u16: FieldType::Int(IntWidth::U16), int(2, false), Int(i64, RawInt), value => value.into();
+    u32: FieldType::Int(IntWidth::U32), int(4, false), Int(i64, RawInt), value => value.into();
+    u64: FieldType::Int(IntWidth::U64), int(8, false), Int(i64, RawInt),
         value => (value ^ (1 << 63)).cast_signed();
-    bool: FieldType::Bool, int(1, false), Int(i64), value => value.into();
-    Date: FieldType::Date(DateUnit::Seconds), int(8, true), Int(i64), value => value.0;
-    f32: FieldType::Float, None, Float(f64), value => value.into();
-    f64: FieldType::Float, Some(ValueLayout::Float), Float(f64), value => value;
+    bool: FieldType::Bool, int(1, false), Int(i64, RawInt), value => value.into();
+    Date: FieldType::Date(DateUnit::Seconds), int(8, true), Int(i64, RawInt), value => value.0;
+    f32: FieldType::Float, None, Float(f64, RawFloat), value => value.into();
+    f64: FieldType::Float, Some(ValueLayout::Float), Float(f64, RawFloat), value => value;
 }

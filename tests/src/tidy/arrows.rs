@@ -7,13 +7,14 @@ use anyhow::{Context, ensure};
 use serde::Deserialize;
 
 /// For each crate of ours, those of ours that it may name, tests aside.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("core6502", &[]),
     ("nes", &["core6502"]),
     ("bitlink", &["bitlink-build"]),
     ("bitlink-build", &[]),
     ("jit", &["bitlink", "bitlink-build", "core6502"]),
     ("filter", &["bitlink", "bitlink-build", "filter-derive"]),
+    ("filter-build", &["bitlink-build"]),
     ("filter-derive", &[]),
     ("ricochet", &["bitlink-build", "core6502", "jit", "nes"]),
     ("bench", &["core6502", "jit", "nes", "ricochet"]),

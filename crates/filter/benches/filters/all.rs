@@ -1,12 +1,14 @@
 //! All engines on the filters F1 to F7, interleaved in one run; the least time of many rounds
 //! counts, and all engines must find the same number of rows.
 //!
-//! `cargo bench -p filter -- [rows] [columns] [latency] [seconds=N] [count=N]`
-#![allow(missing_docs, unreachable_pub)]
+//! `cargo bench -p filter --bench filters -- [rows] [columns] [latency] [tiers] [classic]
+//! [seconds=N] [count=N]`
 
 #[path = "../../tests/common/mod.rs"]
-mod common;
+pub mod common;
+#[path = "report.rs"]
 mod report;
+#[path = "tree.rs"]
 mod tree;
 
 use std::time::{Duration, Instant};
@@ -19,7 +21,23 @@ use report::Table;
 /// An engine of the race: counts the rows that pass.
 pub type Engine<'a> = (&'static str, Box<dyn Fn() -> usize + 'a>);
 
-fn main() {
+/// Reads a filter.
+pub type Parse = Box<dyn Fn()>;
+
+/// Foreign engines.
+pub struct Rivals {
+    /// Engines for a filter of that name over these users.
+    pub rows: for<'a> fn(&str, &'a [User]) -> Vec<Engine<'a>>,
+    /// What makes a foreign engine read the filter of that name.
+    pub parse: fn(&str) -> Option<Parse>,
+}
+
+/// No foreign engines.
+#[allow(dead_code, reason = "of use to one of the two benchmarks")]
+pub const NONE: Rivals = Rivals { rows: |_, _| Vec::new(), parse: |_| None };
+
+/// Reads the arguments and runs what they ask for.
+pub fn main(rivals: &Rivals) {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let number = |name: &str, default: usize| {
         let value = words.iter().find_map(|word| word.strip_prefix(name));
@@ -29,13 +47,13 @@ fn main() {
     let chosen = |name: &str| all || words.iter().any(|word| word == name);
     let budget = Duration::from_secs_f64(number("seconds=", 2) as f64 / 7.0);
     if chosen("rows") {
-        rows(number("count=", 10_000), budget);
+        rows(number("count=", 10_000), budget, rivals);
     }
     if chosen("columns") {
         over_columns(number("count=", 1_000_000), budget);
     }
     if chosen("latency") {
-        latency();
+        latency(rivals);
     }
 }
 
@@ -50,6 +68,8 @@ pub fn race(engines: &[Engine<'_>], rows: usize, budget: Duration) -> Vec<f64> {
     let mut rounds = 0;
     while start.elapsed() < budget * engines.len() as u32 || rounds < 3 {
         for ((_, run), best) in engines.iter().zip(&mut best) {
+            // What the engine before has left in the caches is none of this one's business.
+            std::hint::black_box(run());
             let begin = cpu_nanos();
             std::hint::black_box(run());
             *best = best.min((cpu_nanos() - begin) / rows as f64);
@@ -65,7 +85,7 @@ fn cpu_nanos() -> f64 {
     time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
 }
 
-fn rows(count: usize, budget: Duration) {
+fn rows(count: usize, budget: Duration, rivals: &Rivals) {
     let people: &[User] = &users::users(count);
     #[cfg(feature = "jit")]
     let engine = filter::Engine::new().ok();
@@ -84,6 +104,7 @@ fn rows(count: usize, budget: Duration) {
             ("predicate in Rust", Box::new(|| people.iter().filter(|u| native(u)).count())),
             ("filter, tier 0", Box::new(|| filter.count(people))),
         ];
+        engines.extend((rivals.rows)(name, people));
         #[cfg(feature = "jit")]
         if let Some(compiled) = &compiled {
             engines.push(("filter, tier 1", Box::new(|| compiled.count(people))));
@@ -121,11 +142,15 @@ fn over_columns(count: usize, budget: Duration) {
 }
 
 /// Time from text to the first answer, to compiled code, and to code of a known shape.
-fn latency() {
-    println!("\nmicroseconds, least of many: text to ready, fresh compilation, known shape");
+fn latency(rivals: &Rivals) {
+    println!("\nmicroseconds, least of many: text to ready (and wirefilter's parse and compile),");
+    println!("fresh compilation, known shape");
     for (name, text) in users::filters() {
         let parse = least(200, || drop(Filter::parse::<User>(&text).expect("valid")));
         print!("  {name} {parse:8.1}");
+        if let Some(run) = (rivals.parse)(name) {
+            print!(" ({:8.1})", least(200, run));
+        }
         #[cfg(feature = "jit")]
         print_compilation(&text);
         println!();
@@ -144,8 +169,8 @@ fn print_compilation(text: &str) {
     print!(" {fresh:10.1} {known:8.1}");
 }
 
-fn least(rounds: u32, mut run: impl FnMut()) -> f64 {
-    let mut time = || {
+fn least(rounds: u32, run: impl Fn()) -> f64 {
+    let time = || {
         let begin = cpu_nanos();
         run();
         (cpu_nanos() - begin) / 1000.0

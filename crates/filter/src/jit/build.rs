@@ -7,14 +7,14 @@
 //! ```
 
 use bitlink::{
-    BinaryOp, Block, CastOp, Error, FloatPredicate, FnAttr, Function, FunctionBuilder,
-    IntPredicate, ParamAttr, Signature, Type, Value,
+    BinaryOp, Block, Error, FloatPredicate, FnAttr, Function, FunctionBuilder, IntPredicate,
+    ParamAttr, Signature, Type, Value,
 };
 
 use super::engine::NAME;
 use super::shape::{HostKernel, LeafCode, LeafShape, RowShape};
+use super::values::RAW;
 use crate::kernel::Part;
-use crate::layout::ValueLayout;
 use crate::tree::rewrite::Node;
 
 /// Builds the function for a shape.
@@ -25,12 +25,13 @@ pub(crate) fn build(shape: &RowShape) -> Result<Function, Error> {
         .attribute(FnAttr::NoUnwind);
     let mut f = FunctionBuilder::new(NAME, signature);
     let (rows, params) = (f.param(0), f.param(2));
+    let raw = f.alloca(RAW, 8);
     let (yes, no) = (f.block("yes"), f.block("no"));
     let turn = Turn::begin(&mut f);
     let stride = f.int(Type::I64, shape.stride);
     let bytes = f.binary(BinaryOp::Mul, turn.index, stride);
     let row = f.offset_by(rows, bytes);
-    let mut builder = Builder { f, shape, row, params };
+    let mut builder = Builder { f, shape, row, params, raw };
     builder.node(&shape.root, yes, no);
     turn.end(&mut builder.f, yes, no);
     builder.f.finish()
@@ -114,11 +115,13 @@ fn join_bit(f: &mut FunctionBuilder, yes: Block, no: Block, next: Block) -> Valu
     bit
 }
 
-struct Builder<'a> {
-    f: FunctionBuilder,
+pub(super) struct Builder<'a> {
+    pub(super) f: FunctionBuilder,
     shape: &'a RowShape,
-    row: Value,
+    pub(super) row: Value,
     params: Value,
+    /// Where accessors leave a value.
+    pub(super) raw: Value,
 }
 
 impl Builder<'_> {
@@ -153,16 +156,13 @@ impl Builder<'_> {
     fn leaf(&mut self, number: usize, yes: Block, no: Block) {
         let shape = self.shape;
         let leaf = &shape.leaves[number];
-        let passes = match (leaf.code, leaf.place.map(|place| place.layout)) {
-            (LeafCode::Fixed(at, width), Some(ValueLayout::Text { .. })) => {
-                self.fixed(leaf, at, width as u64, no)
-            }
-            (LeafCode::Kernel(host), Some(ValueLayout::Text { .. })) => self.kernel(leaf, host),
-            (LeafCode::Ints(count), Some(ValueLayout::Int { bytes, signed })) => {
-                self.ints(leaf, count, bytes, signed)
-            }
-            (LeafCode::Floats(count), _) => self.floats(leaf, count),
-            _ => self.call(leaf),
+        let passes = match leaf.code {
+            LeafCode::Fixed(at, width) => self.fixed(leaf, at, width as u64, no),
+            LeafCode::Kernel(host) => self.kernel(leaf, host, no),
+            LeafCode::Ints(count) => self.ints(leaf, count, no),
+            LeafCode::Floats(count) => self.floats(leaf, count, no),
+            LeafCode::Null => self.is_absent(leaf),
+            LeafCode::Call => self.call(leaf),
         };
         self.f.branch(passes, yes, no);
     }
@@ -172,24 +172,9 @@ impl Builder<'_> {
         self.f.load(of, at)
     }
 
-    fn value_at(&mut self, leaf: &LeafShape, further: u32) -> Value {
-        let offset = leaf.place.map_or(0, |place| place.offset);
-        self.f.offset(self.row, u64::from(offset + further))
-    }
-
-    /// Address and length of the leaf's text.
-    fn text(&mut self, leaf: &LeafShape) -> (Value, Value) {
-        let Some(ValueLayout::Text { pointer, length }) = leaf.place.map(|place| place.layout)
-        else {
-            return (self.f.null(), self.f.int(Type::I64, 0));
-        };
-        let (pointer, length) = (self.value_at(leaf, pointer), self.value_at(leaf, length));
-        (self.f.load(Type::Ptr, pointer), self.f.load(Type::I64, length))
-    }
-
     /// Compares the length, then first and last bytes of the window by loads that overlap.
     fn fixed(&mut self, leaf: &LeafShape, at: Part, width: u64, no: Block) -> Value {
-        let (text, len) = self.text(leaf);
+        let (text, len) = self.text(leaf, no);
         let wanted = self.param(leaf, 0, Type::I64);
         let predicate = if at == Part::Whole { IntPredicate::Eq } else { IntPredicate::Uge };
         let fits = self.f.icmp(predicate, len, wanted);
@@ -222,7 +207,7 @@ impl Builder<'_> {
         self.f.icmp(IntPredicate::Eq, found, wanted)
     }
 
-    fn kernel(&mut self, leaf: &LeafShape, host: HostKernel) -> Value {
+    fn kernel(&mut self, leaf: &LeafShape, host: HostKernel, no: Block) -> Value {
         let name = match host {
             HostKernel::Contains => "filter_contains",
             HostKernel::EqualAny => "filter_equal_any",
@@ -232,7 +217,7 @@ impl Builder<'_> {
         let signature = Signature::new([Type::Ptr, Type::Ptr, Type::I64], Type::I32)
             .attribute(FnAttr::NoUnwind);
         let function = self.f.declare(name, &signature);
-        let (text, len) = self.text(leaf);
+        let (text, len) = self.text(leaf, no);
         let kernel = self.param(leaf, 0, Type::Ptr);
         let passes = self.f.call(function, &[kernel, text, len]);
         self.is_set(passes)
@@ -254,19 +239,8 @@ impl Builder<'_> {
     }
 
     /// One subtraction and one unsigned comparison for each range.
-    fn ints(&mut self, leaf: &LeafShape, count: u32, bytes: u8, signed: bool) -> Value {
-        let at = self.value_at(leaf, 0);
-        let narrow = self.f.load_aligned(int_type(bytes.into()), at, 1);
-        let value = match (bytes, signed) {
-            (8, true) => narrow,
-            (8, false) => {
-                // Kernels see `u64` with the top bit flipped.
-                let top = self.f.int(Type::I64, 1 << 63);
-                self.f.binary(BinaryOp::Xor, narrow, top)
-            }
-            (_, true) => self.f.cast(CastOp::SExt, narrow, Type::I64),
-            (_, false) => self.f.cast(CastOp::ZExt, narrow, Type::I64),
-        };
+    fn ints(&mut self, leaf: &LeafShape, count: u32, no: Block) -> Value {
+        let value = self.int(leaf, no);
         self.any(count, |this, range| {
             let low = this.param(leaf, range * 2, Type::I64);
             let span = this.param(leaf, range * 2 + 1, Type::I64);
@@ -275,9 +249,8 @@ impl Builder<'_> {
         })
     }
 
-    fn floats(&mut self, leaf: &LeafShape, count: u32) -> Value {
-        let at = self.value_at(leaf, 0);
-        let value = self.f.load(Type::F64, at);
+    fn floats(&mut self, leaf: &LeafShape, count: u32, no: Block) -> Value {
+        let value = self.float(leaf, no);
         self.any(count, |this, range| {
             let low = this.param(leaf, range * 2, Type::F64);
             let high = this.param(leaf, range * 2 + 1, Type::F64);
@@ -297,7 +270,7 @@ impl Builder<'_> {
     }
 }
 
-fn int_type(bytes: u64) -> Type {
+pub(super) fn int_type(bytes: u64) -> Type {
     match bytes {
         1 => Type::I8,
         2 => Type::I16,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::engine::{Engine, EngineError, Listing, Loaded, Shape};
 use super::host::{LeafCall, leaf};
-use super::shape::shape_of;
+use super::shape::{Source, shape_of};
 use crate::bitmap::Bitmap;
 use crate::filter::Filter;
 use crate::record::Queryable;
@@ -39,9 +39,10 @@ impl<R: Queryable> Filter<R> {
     /// The filter as native code: from the engine's cache if it has the shape, else compiled now.
     ///
     /// # Errors
-    /// If LLVM fails, which would be a bug.
+    /// If the engine has accessors of the record in bitcode, for another layout than it has here;
+    /// if LLVM fails, which would be a bug.
     pub fn compile(&self, engine: &Engine) -> Result<CompiledFilter<R>, EngineError> {
-        let ready = self.ready();
+        let ready = self.ready(engine)?;
         let code = engine.code(&ready.shape)?;
         Ok(self.with_code(ready, code))
     }
@@ -51,10 +52,10 @@ impl<R: Queryable> Filter<R> {
     /// # Errors
     /// If LLVM fails, which would be a bug.
     pub fn listing(&self, engine: &Engine) -> Result<Listing, EngineError> {
-        engine.listing(&self.ready().shape)
+        engine.listing(&self.ready(engine)?.shape)
     }
 
-    pub(crate) fn ready(&self) -> Ready<R> {
+    pub(crate) fn ready(&self, engine: &Engine) -> Result<Ready<R>, EngineError> {
         let kernels = self.plan.kernels.iter();
         let calls: Box<[LeafCall<R>]> = kernels
             .zip(self.accessors.iter())
@@ -65,9 +66,15 @@ impl<R: Queryable> Filter<R> {
             .iter()
             .map(|call| (function, std::ptr::from_ref(call).expose_provenance() as u64))
             .collect();
-        let places: Vec<_> = self.plan.leaves.iter().map(|leaf| R::place(leaf.field)).collect();
-        let (shape, params) = shape_of(&self.plan, &places, size_of::<R>(), &pointers);
-        Ready { shape: Shape::Rows(shape), params, calls }
+        let fields = || self.plan.leaves.iter().map(|leaf| leaf.field);
+        let place = |field| R::place(field).map_or(Source::None, Source::Place);
+        let accessors = engine.accessors::<R>(fields())?;
+        let sources = fields().zip(accessors).map(|(field, accessor)| match accessor {
+            Some(accessor) => Source::Accessor(accessor),
+            None => place(field),
+        });
+        let (shape, params) = shape_of(&self.plan, sources.collect(), size_of::<R>(), &pointers);
+        Ok(Ready { shape: Shape::Rows(shape), params, calls })
     }
 
     pub(crate) fn with_code(&self, ready: Ready<R>, code: Arc<Loaded>) -> CompiledFilter<R> {

@@ -11,7 +11,9 @@ use bitlink::{Code, Effort, Module, Pipeline, Runtime, RuntimeOptions, Target};
 
 use super::build::build;
 use super::host::hosts;
+use super::records::{Accessor, Records};
 use super::shape::RowShape;
+use crate::record::Queryable;
 
 /// The name of compiled functions.
 pub(crate) const NAME: &str = "filter";
@@ -37,6 +39,7 @@ struct Inner {
     compilations: AtomicU64,
     hits: AtomicU64,
     jobs: OnceLock<Mutex<Sender<Job>>>,
+    records: Mutex<Records>,
     /// The block functions, opened when a filter over columns is compiled first.
     #[cfg(feature = "arrow")]
     blocks: OnceLock<bitlink::Library>,
@@ -79,10 +82,17 @@ pub struct EngineStatistics {
 #[error("cannot compile filters: {0}")]
 pub struct EngineError(String);
 
-#[cfg(feature = "arrow")]
 impl EngineError {
+    #[cfg(feature = "arrow")]
     pub(crate) fn new(error: impl std::fmt::Display) -> Self {
         Self(error.to_string())
+    }
+
+    pub(super) fn layout(record: &str) -> Self {
+        Self(format!(
+            "the layout of `{record}` is not the one that its bitcode was compiled for; \
+             compile both from the same source"
+        ))
     }
 }
 
@@ -144,9 +154,37 @@ impl Engine {
             compilations: AtomicU64::new(0),
             hits: AtomicU64::new(0),
             jobs: OnceLock::new(),
+            records: Mutex::default(),
             #[cfg(feature = "arrow")]
             blocks: OnceLock::new(),
         })))
+    }
+
+    /// Adds accessors of records as bitcode, which a build script has made by
+    /// `filter_build::records`. Filters that are compiled from now on have them inlined, instead
+    /// of calling accessors or knowing where a `String` has its parts.
+    ///
+    /// # Errors
+    /// If it is no bitcode, or that of another machine or compiler.
+    pub fn add_records(&self, bitcode: &[u8]) -> Result<(), EngineError> {
+        let target = lock(&self.0.target);
+        Ok(lock(&self.0.records).add(bitcode, &target)?)
+    }
+
+    /// The accessors in bitcode of a record's fields, in the order of `fields`.
+    ///
+    /// # Errors
+    /// If a unit has the record in another layout.
+    pub(crate) fn accessors<R: Queryable>(
+        &self,
+        fields: impl Iterator<Item = usize>,
+    ) -> Result<Vec<Option<Accessor>>, EngineError> {
+        if lock(&self.0.records).is_empty() {
+            return Ok(fields.map(|_| None).collect());
+        }
+        let target = lock(&self.0.target);
+        let mut records = lock(&self.0.records);
+        fields.map(|field| records.accessor::<R>(field, &target, &self.0.runtime)).collect()
     }
 
     /// What the engine has done so far.
@@ -201,7 +239,10 @@ impl Engine {
     fn module(&self, shape: &Shape, target: &Target) -> Result<Module, EngineError> {
         let mut module = Module::new("filter", target)?;
         match shape {
-            Shape::Rows(shape) => module.define(&build(shape)?)?,
+            Shape::Rows(shape) => {
+                module.define(&build(shape)?)?;
+                self.link_records(shape, &mut module)?;
+            }
             #[cfg(feature = "arrow")]
             Shape::Columns(shape) => {
                 module.define(&super::columns::build(shape)?)?;
@@ -217,6 +258,21 @@ impl Engine {
             }
         }
         Ok(module)
+    }
+
+    /// Links the accessors that a shape uses.
+    fn link_records(&self, shape: &RowShape, module: &mut Module) -> Result<(), EngineError> {
+        let records = lock(&self.0.records);
+        let mut units: Vec<usize> = shape.units().collect();
+        units.sort_unstable();
+        units.dedup();
+        for unit in units.iter().filter_map(|unit| records.unit(*unit)) {
+            module.link(unit)?;
+        }
+        if !units.is_empty() {
+            module.internalise(&[NAME])?;
+        }
+        Ok(())
     }
 
     /// IR before and after optimisation, and assembly.

@@ -11,9 +11,11 @@ mod call;
 mod columns;
 mod engine;
 mod host;
+mod records;
 mod shape;
 mod tiered;
 mod trial;
+mod values;
 
 pub use call::CompiledFilter;
 #[cfg(feature = "arrow")]

@@ -1,5 +1,6 @@
 //! What compiled code depends on, and the values that it does not depend on.
 
+use super::records::{Accessor, RawKind};
 use crate::kernel::{Kernel, NumberKernel, Part, TextKernel};
 use crate::layout::{FieldPlace, ValueLayout};
 use crate::plan::Plan;
@@ -17,10 +18,45 @@ pub(crate) struct RowShape {
 /// One leaf: where the value is, what is done with it, and where its parameters begin.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct LeafShape {
-    pub(crate) place: Option<FieldPlace>,
+    pub(crate) source: Source,
     pub(crate) code: LeafCode,
     /// Number of the leaf's first parameter.
     pub(crate) params: u32,
+}
+
+/// How compiled code comes by a value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Source {
+    /// It reads the record's memory.
+    Place(FieldPlace),
+    /// It has accessors inlined.
+    Accessor(Accessor),
+    /// Not at all: whoever is called does.
+    None,
+}
+
+impl Source {
+    fn kind(&self) -> Option<RawKind> {
+        match self {
+            Source::Place(place) => Some(match place.layout {
+                ValueLayout::Text { .. } => RawKind::Text,
+                ValueLayout::Int { .. } => RawKind::Int,
+                ValueLayout::Float => RawKind::Float,
+            }),
+            Source::Accessor(accessor) => Some(accessor.kind),
+            Source::None => None,
+        }
+    }
+}
+
+impl RowShape {
+    /// Numbers of the units whose accessors are inlined, with repeats.
+    pub(crate) fn units(&self) -> impl Iterator<Item = usize> {
+        self.leaves.iter().filter_map(|leaf| match &leaf.source {
+            Source::Accessor(accessor) => Some(accessor.unit),
+            _ => None,
+        })
+    }
 }
 
 /// How a leaf is compiled.
@@ -34,6 +70,8 @@ pub(crate) enum LeafCode {
     Floats(u32),
     /// A call of a host function with a kernel and a text. Parameter: the kernel.
     Kernel(HostKernel),
+    /// The value is absent.
+    Null,
     /// A call of the accessor and the kernel together. Parameters: function and its argument.
     Call,
 }
@@ -64,38 +102,38 @@ const MOST_RANGES: usize = 8;
 /// for each leaf whose record field compiled code cannot read.
 pub(crate) fn shape_of(
     plan: &Plan,
-    places: &[Option<FieldPlace>],
+    sources: Vec<Source>,
     stride: usize,
     calls: &[(u64, u64)],
 ) -> (RowShape, Vec<u64>) {
     let mut params = Vec::new();
     let mut leaves = Vec::with_capacity(plan.leaves.len());
-    for (number, kernel) in plan.kernels.iter().enumerate() {
+    for ((number, kernel), source) in plan.kernels.iter().enumerate().zip(sources) {
         let first = params.len() as u32;
-        let place = places[number];
-        let inline = place.and_then(|place| inline(kernel, place.layout, &mut params));
+        let inline = source.kind().and_then(|kind| inline(kernel, kind, &mut params));
         let code = inline.unwrap_or_else(|| {
             params.extend([calls[number].0, calls[number].1]);
             LeafCode::Call
         });
-        let place = place.filter(|_| code != LeafCode::Call);
-        leaves.push(LeafShape { place, code, params: first });
+        let source = if code == LeafCode::Call { Source::None } else { source };
+        leaves.push(LeafShape { source, code, params: first });
     }
     (RowShape { stride: stride as u64, root: plan.root.clone(), leaves }, params)
 }
 
-/// Code that reads the value by itself, if there is any for this kernel and layout.
-fn inline(kernel: &Kernel, layout: ValueLayout, params: &mut Vec<u64>) -> Option<LeafCode> {
-    match (kernel, layout) {
-        (Kernel::Text(kernel), ValueLayout::Text { .. }) => Some(text(kernel, params)),
-        (Kernel::Number(NumberKernel::Int(ranges)), ValueLayout::Int { .. }) => {
+/// Code that has the value, if there is any for this kernel and kind.
+fn inline(kernel: &Kernel, kind: RawKind, params: &mut Vec<u64>) -> Option<LeafCode> {
+    match (kernel, kind) {
+        (Kernel::Null, _) => Some(LeafCode::Null),
+        (Kernel::Text(kernel), RawKind::Text) => Some(text(kernel, params)),
+        (Kernel::Number(NumberKernel::Int(ranges)), RawKind::Int) => {
             let ranges = Some(&ranges.0).filter(|ranges| ranges.len() <= MOST_RANGES)?;
             for (low, high) in ranges {
                 params.extend([low.cast_unsigned(), high.wrapping_sub(*low).cast_unsigned()]);
             }
             Some(LeafCode::Ints(ranges.len() as u32))
         }
-        (Kernel::Number(NumberKernel::Float(ranges)), ValueLayout::Float) => {
+        (Kernel::Number(NumberKernel::Float(ranges)), RawKind::Float) => {
             let ranges = Some(&ranges.0).filter(|ranges| ranges.len() <= MOST_RANGES)?;
             for (low, high) in ranges {
                 params.extend([low.to_bits(), high.to_bits()]);

@@ -18,9 +18,11 @@ pub struct TieredFilter<R> {
 impl<R: Queryable> Filter<R> {
     /// The same filter, compiled in the background when that will pay.
     pub fn tiered(&self, engine: &Engine) -> TieredFilter<R> {
-        let ready = self.ready();
-        let code = engine.cached(&ready.shape);
-        let trial = Trial::new(code.map(|code| self.with_code(ready, code)));
+        let known = self.ready(engine).ok().and_then(|ready| {
+            let code = engine.cached(&ready.shape)?;
+            Some(self.with_code(ready, code))
+        });
+        let trial = Trial::new(known);
         TieredFilter { filter: self.clone(), engine: engine.clone(), trial }
     }
 }
