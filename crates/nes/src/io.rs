@@ -232,7 +232,8 @@ impl Io {
 
     fn write_board(&mut self, bus: &mut Bus, addr: u16, value: u8, cycle: u64) -> u8 {
         let dot = self.clock.access_dot(cycle);
-        if self.board.watches_a12() {
+        let irq_register = self.board.watches_a12() && self.board.is_irq_register(addr);
+        if irq_register {
             self.catch_up_ppu(dot);
         }
         self.board.catch_up(cycle);
@@ -245,7 +246,7 @@ impl Io {
         if effects.prg() {
             self.board.map_prg(&mut CpuMap::new(bus, self.layout));
         }
-        if effects.irq() || self.board.watches_a12() {
+        if effects.irq() || irq_register {
             self.sync(bus, cycle + 1);
         }
         self.outcome(bus) | if effects.prg() { INTERVENE } else { 0 }
