@@ -1,6 +1,8 @@
 //! The console: one call a frame, no callbacks.
 
 mod battery;
+#[cfg(test)]
+mod tests;
 
 use core6502::interpreter::{Exit, LONGEST};
 use core6502::outcome::INTERRUPT;

@@ -87,6 +87,7 @@ impl Lockstep {
         if self.steps.is_empty() {
             self.begin(nes);
         }
+        self.shadow.follow_sample_rate(nes);
         let input = buttons::input(pads);
         let mut ours = ByGroup { engine: &mut *self.engine, stops: Vec::new() };
         nes.run_frame(&mut ours, &input);
