@@ -56,13 +56,14 @@ fn a_console_that_follows_another_makes_the_same_samples() {
         one.set_sample_rate(rate);
         one.set_rate_factor(factor);
         other.follow_sample_rate(&one);
-        // The change costs the first frame some samples.
-        assert_eq!(samples(&mut one), samples(&mut other));
-        for _ in 0..3 {
-            let made = samples(&mut one);
-            assert!(made.len().abs_diff(expected) <= 2, "{rate} * {factor}: {}", made.len());
-            assert_eq!(made, samples(&mut other));
+        let mut made = 0;
+        for _ in 0..50 {
+            let ours = samples(&mut one);
+            assert_eq!(ours, samples(&mut other));
+            made += ours.len();
         }
+        // They come in blocks, so that one frame's count says little.
+        assert!((made / 50).abs_diff(expected) <= 1, "{rate} * {factor}: {made} in 50 frames");
         let loudest = one.samples().iter().fold(0.0, |most: f32, sample| most.max(sample.abs()));
         assert!(loudest > 0.02, "the tone goes on: {loudest}");
     }
