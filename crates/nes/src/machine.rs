@@ -252,15 +252,18 @@ impl Nes {
     /// Makes samples for another sound card from the next frame on: `hz` a second, 8,000 to
     /// 192,000.
     pub fn set_sample_rate(&mut self, hz: f64) {
-        self.config.sample_rate = hz;
-        self.io.apu.set_sample_rate(hz);
+        if self.config.sample_rate != hz {
+            self.config.sample_rate = hz;
+            self.io.apu.set_sample_rate(hz);
+        }
         self.set_rate_factor(1.0);
     }
 
     /// Makes samples at the rate at which `other` makes them.
     pub fn follow_sample_rate(&mut self, other: &Nes) {
-        if self.config.sample_rate != other.config.sample_rate {
-            self.set_sample_rate(other.config.sample_rate);
+        let hz = other.config.sample_rate;
+        if self.config.sample_rate != hz {
+            self.set_sample_rate(hz);
         }
         if self.rate_factor != other.rate_factor {
             self.set_rate_factor(other.rate_factor);
