@@ -32,6 +32,8 @@ pub(crate) struct Disk {
     fingerprint: String,
     /// A write has failed, which has been said; no more are tried.
     broken: AtomicBool,
+    /// A damaged file has been met, which has been said.
+    damaged: AtomicBool,
 }
 
 impl Disk {
@@ -46,6 +48,7 @@ impl Disk {
             world,
             fingerprint,
             broken: AtomicBool::new(false),
+            damaged: AtomicBool::new(false),
         };
         disk.trim(BOUND)?;
         Ok(disk)
@@ -81,10 +84,17 @@ impl Disk {
         let bytes = fs::read(&path).ok()?;
         let object = self.open_file(&recipe, &bytes);
         if object.is_none() {
-            log::info!("code cache: {} is of no use and removed", path.display());
-            let _ = fs::remove_file(path);
+            self.drop_damaged(&path);
         }
         object
+    }
+
+    /// Removes a file that is not what its name says. The first is told, the others on request.
+    fn drop_damaged(&self, path: &Path) {
+        let first = !self.damaged.swap(true, Ordering::Relaxed);
+        let level = if first { log::Level::Warn } else { log::Level::Info };
+        log::log!(level, "code cache: {} is damaged; such files are made again", path.display());
+        let _ = fs::remove_file(path);
     }
 
     fn open_file(&self, recipe: &[u8], bytes: &[u8]) -> Option<Object> {
