@@ -5,6 +5,7 @@
 
 pub mod compiled;
 pub mod console;
+pub mod engines;
 pub mod flat;
 pub mod klaus;
 pub mod nestest;

@@ -15,7 +15,7 @@ use ricochet::console::{Console, Options};
 use ricochet::engine::{self, Settings};
 use ricochet::protocol::manifest::Manifest;
 use ricochet::rom;
-use ricochet_tests::rom_folder;
+use ricochet_tests::{engines, rom_folder};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -55,7 +55,8 @@ fn listed_roms(folder: &Path) -> Vec<Trial> {
 fn trial(name: String, path: PathBuf, region: Option<Region>) -> Option<Trial> {
     let rom = rom::load(Some(&path)).ok()?;
     Console::power_up(&rom, &Options::default()).ok()?;
-    let jit = Settings::thorough();
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lockstep-code");
+    let jit = Settings { threshold: None, ..engines::thorough(&cache) };
     let options = Options { region, engine: EngineKind::Lockstep, jit, ..Options::default() };
     Some(Trial::test(name, move || {
         let mut console = Console::power_up(&rom, &options)?;

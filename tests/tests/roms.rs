@@ -4,6 +4,7 @@
 //! `RICOCHET_TEST_ENGINES=interp,jit,lockstep` chooses engines. The default is the interpreter, and
 //! the JIT where this build has one.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -12,10 +13,10 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use ricochet::cli::EngineKind;
 use ricochet::engine;
 use ricochet::protocol::Verdict;
-use ricochet_tests::rom_folder;
 use ricochet_tests::suite::case::{self, Case, Weight};
 use ricochet_tests::suite::known::{self, Known, Row};
 use ricochet_tests::suite::tally::Tally;
+use ricochet_tests::{engines, rom_folder};
 
 /// Names the engines, with commas between.
 const ENGINES: &str = "RICOCHET_TEST_ENGINES";
@@ -25,11 +26,12 @@ fn main() -> ExitCode {
     let Some(folder) = rom_folder::find_or_say("the ROM suite") else {
         return ExitCode::SUCCESS;
     };
+    let jit = engines::thorough(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("roms-code"));
     let known = Known::load().expect("the table of known failures");
     let tally = Arc::new(Tally::default());
     let (mut trials, mut unjudged) = (Vec::new(), 0);
     for engine in engines() {
-        let (cases, people) = case::all(&folder, engine).expect("the manifest");
+        let (cases, people) = case::all(&folder, engine, &jit).expect("the manifest");
         check_rows(&known, &cases);
         unjudged = people;
         let name = engine.name();

@@ -81,6 +81,47 @@ fn a_key_moves_the_paddle_of_the_built_in_game() {
     }
 }
 
+/// The engine that the title tells, as in `ricochet - Ricochet (interp, 60.1 fps)`.
+fn engine(game: &Game, display: &Display) -> Option<String> {
+    let title = game.title(display);
+    let inside = title.rsplit('(').next()?;
+    Some(inside.split(',').next()?.to_owned())
+}
+
+#[cfg(feature = "jit")]
+#[test]
+fn ctrl_j_changes_the_engine_while_the_game_goes_on() {
+    let Some(display) = Display::open() else { return };
+    if ricochet::engine::jit_is_available().is_err() {
+        println!("SKIPPED: Ctrl+J: there is no JIT");
+        return;
+    }
+    let home = folder();
+    let game = Game::start(&display, home.path(), &["--mute", "--jit-stats"]);
+    wait_for("a picture", || display.picture().is_lit().then_some(()));
+    for expected in ["jit", "interp", "jit"] {
+        let before = engine(&game, &display);
+        assert_ne!(before.as_deref(), Some(expected), "before Ctrl+J");
+        display.tap("ctrl+j");
+        wait_for(expected, || (engine(&game, &display)? == expected).then_some(()));
+        // The note, then the game: both move the picture.
+        let still = display.picture();
+        wait_for("the picture to move", || (display.picture() != still).then_some(()));
+    }
+    // Long enough for something to be compiled.
+    std::thread::sleep(Duration::from_secs(3));
+    display.tap("ctrl+q");
+    let (code, stdout, stderr) = game.wait_for_output();
+    assert_eq!(code, Some(0), "{stderr}");
+    let counter = |name: &str| {
+        let line = stdout.lines().find(|line| line.split_whitespace().next() == Some(name));
+        let value = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
+        value.unwrap_or_else(|| panic!("{name} is missing: {stdout}{stderr}"))
+    };
+    assert!(counter("compiled") > 0.0 && counter("native_cycles") > 0.0, "{stdout}");
+    assert!(counter("frame_ms_p99_9") > 0.0, "{stdout}");
+}
+
 #[test]
 fn pausing_stops_the_picture_and_one_frame_moves_it() {
     let Some(display) = Display::open() else { return };

@@ -75,12 +75,16 @@ impl Case {
     }
 }
 
-/// The cases of the manifest in `folder` under `engine`, and how many entries only a person can
+/// The cases of the manifest in `folder` under `engine` (a JIT as `jit` says), and how many entries only a person can
 /// judge: by ear, by eye, or because the expected picture has one colour.
 ///
 /// # Errors
 /// When the manifest cannot be read or has an entry that is not understood.
-pub fn all(folder: &Path, engine: EngineKind) -> anyhow::Result<(Vec<Case>, usize)> {
+pub fn all(
+    folder: &Path,
+    engine: EngineKind,
+    jit: &Settings,
+) -> anyhow::Result<(Vec<Case>, usize)> {
     let path = folder.join("manifest.toml");
     let manifest = Manifest::load(&path)?;
     let text = std::fs::read_to_string(&path)?;
@@ -103,7 +107,7 @@ pub fn all(folder: &Path, engine: EngineKind) -> anyhow::Result<(Vec<Case>, usiz
         };
         let judge = if mapperel { Judge::Mapperel } else { Judge::Protocol(protocol) };
         let region = entry.region();
-        let options = Options { region, engine, jit: Settings::thorough(), ..Options::default() };
+        let options = Options { region, engine, jit: jit.clone(), ..Options::default() };
         let file = folder.join(&entry.path);
         cases.push(Case { name, weight, file, judge, options, limit: entry.limit() });
     }

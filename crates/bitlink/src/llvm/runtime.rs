@@ -15,7 +15,8 @@ pub struct RuntimeOptions {
     /// Symbols that are not in the table are looked for among those of the process: the C
     /// library's, for units with `std`.
     pub process_symbols: bool,
-    /// Objects are made known to a debugger (GDB's JIT interface).
+    /// Objects are made known to a debugger (GDB's JIT interface). LLVM 22 does not take dropped
+    /// ones off its list, so a program is better started under GDB than attached to.
     pub debugger: bool,
 }
 

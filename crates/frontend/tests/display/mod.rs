@@ -121,7 +121,7 @@ impl Game {
             .env("HOME", home)
             .env("XDG_RUNTIME_DIR", home)
             .env("DISPLAY", &display.name)
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the binary runs");
@@ -168,6 +168,15 @@ impl Game {
             assert!(Instant::now() < end, "the program does not end");
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// As [`Game::wait`], with what was printed to standard output.
+    pub(crate) fn wait_for_output(mut self) -> (Option<i32>, String, String) {
+        let stdout = self.child.stdout.take();
+        let (code, stderr) = self.wait();
+        let mut text = String::new();
+        let _ = stdout.map(|mut pipe| pipe.read_to_string(&mut text));
+        (code, text, stderr)
     }
 
     fn stderr(&mut self) -> String {
