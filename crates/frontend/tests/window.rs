@@ -144,6 +144,25 @@ fn pausing_stops_the_picture_and_one_frame_moves_it() {
 }
 
 #[test]
+fn a_rom_dropped_on_the_window_starts() {
+    let Some(display) = Display::open() else { return };
+    let home = folder();
+    let rom = file(&home, "dropped game.nes", &remembering());
+    let broken = file(&home, "broken.nes", b"no ROM");
+    let game = Game::start(&display, home.path(), &["--mute"]);
+    display.drop_file(&broken);
+    std::thread::sleep(Duration::from_secs(1));
+    assert!(game.title(&display).starts_with("Ricochet "), "{}", game.title(&display));
+    display.drop_file(&rom);
+    wait_for("its title", || game.title(&display).starts_with("dropped game ").then_some(()));
+    wait_for("its save", || find(home.path(), ".sav"));
+    game.terminate();
+    let (code, stderr) = game.wait();
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stderr.contains("broken.nes"), "the file that did not start is named: {stderr}");
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_sound_device_that_comes_later_is_found() {
     let Some(display) = Display::open() else { return };

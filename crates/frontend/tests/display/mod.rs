@@ -1,5 +1,7 @@
 //! A display without a screen, and the game on it.
 
+mod drop;
+
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -81,6 +83,13 @@ impl Display {
         self.xdotool(&["keydown", key]);
         std::thread::sleep(time);
         self.xdotool(&["keyup", key]);
+    }
+
+    /// Drags a file onto the game's window.
+    pub(crate) fn drop_file(&self, file: &Path) {
+        let window = self.xdotool(&["search", "--name", "Ricochet"]);
+        let window = window.lines().next().and_then(|id| id.parse().ok()).expect("a window");
+        drop::drop_file(&self.connection, window, file);
     }
 
     fn xdotool(&self, arguments: &[&str]) -> String {
