@@ -22,6 +22,7 @@ pub mod address;
 pub mod bus;
 pub mod cpu;
 pub mod disassemble;
+pub mod entries;
 pub mod interpreter;
 pub mod opcodes;
 pub mod operation;
@@ -34,6 +35,7 @@ mod tracking;
 pub use access::{Access, Fast};
 pub use bus::{Bus, Hooks};
 pub use cpu::Cpu;
+pub use entries::Entries;
 pub use step::{Interrupt, interrupt, step};
 
 /// What an opcode function returns: 0 to go on, or a set of reasons to leave the fast path.

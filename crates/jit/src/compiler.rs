@@ -20,6 +20,7 @@ use crate::{cost, unit};
 #[derive(Clone, Debug)]
 pub(crate) struct Orders {
     pub(crate) pipeline: Pipeline,
+    pub(crate) best: Pipeline,
     pub(crate) cache: Option<PathBuf>,
     pub(crate) dump: Option<PathBuf>,
     pub(crate) perf_map: Option<PathBuf>,
@@ -30,20 +31,19 @@ pub(crate) struct Orders {
 /// How much work is put into a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tier {
-    /// Little, so that it is there soon.
-    Quick,
-    /// As much as makes it fast.
-    Full,
+    /// What makes it fast.
+    First,
+    /// More, for what runs most.
+    Best,
 }
 
 /// Compiles groups, one at a time.
 pub(crate) struct Compiler {
     target: Target,
-    /// The same machine, with a code generator in a hurry.
-    hasty: Target,
     library: Library,
     runtime: Runtime,
     pipeline: Pipeline,
+    best: Pipeline,
     costs: [u64; 256],
     disk: Option<Disk>,
     dump: Option<Dump>,
@@ -71,12 +71,12 @@ impl Compiler {
     /// Opens the unit, the code generator, and the directories, if any. A cache that cannot be
     /// opened is said and done without.
     pub(crate) fn new(orders: Orders) -> Result<Self, Error> {
-        let (target, hasty) = (Target::host(Effort::Good)?, Target::host(Effort::Fast)?);
+        let target = Target::host(Effort::Good)?;
         let library = unit::library(&target)?;
-        let Orders { pipeline, cache, dump, perf_map, debugger, damage } = orders;
+        let Orders { pipeline, best, cache, dump, perf_map, debugger, damage } = orders;
         let options = RuntimeOptions { debugger, ..RuntimeOptions::default() };
         let runtime = Runtime::new(&Hosts::new(), options)?;
-        let world = world(&target, &library, &pipeline);
+        let world = world(&target, &library, [&pipeline, &best]);
         let disk = cache.filter(|_| damage.is_none()).and_then(|path| {
             let opened = Disk::open(&path, world, target.fingerprint());
             opened.inspect_err(|e| log::warn!("code cache {}: {e}", path.display())).ok()
@@ -91,10 +91,10 @@ impl Compiler {
         let costs = cost::longest();
         Ok(Compiler {
             target,
-            hasty,
             library,
             runtime,
             pipeline,
+            best,
             costs,
             disk,
             dump,
@@ -125,19 +125,15 @@ impl Compiler {
     /// The best object of the code cache. What is to be dumped must be compiled.
     fn kept(&self, plan: &Plan, tier: Tier) -> Option<(Tier, Object)> {
         let disk = self.disk.as_ref().filter(|_| self.dump.is_none())?;
-        let full = disk.find(plan, Tier::Full).map(|object| (Tier::Full, object));
-        let quick = || disk.find(plan, Tier::Quick).map(|object| (Tier::Quick, object));
-        full.or_else(|| if tier == Tier::Quick { quick() } else { None })
+        let find = |tier| disk.find(plan, tier).map(|object| (tier, object));
+        find(Tier::Best).or_else(|| if tier == Tier::First { find(tier) } else { None })
     }
 
     fn object(&self, plan: &Plan, layout: &Layout, tier: Tier) -> Result<Object, Error> {
         let symbol = group::symbol(plan.entry);
-        let (target, pipeline) = match tier {
-            Tier::Quick => (&self.hasty, &Pipeline::QUICK),
-            Tier::Full => (&self.target, &self.pipeline),
-        };
+        let (target, pipeline) = (&self.target, self.pipeline(tier));
         let mut module = Module::new(&symbol, target)?;
-        module.define(&group::build(&self.damaged(plan), layout, tier, self.dump.is_some())?)?;
+        module.define(&group::build(&self.damaged(plan), layout, self.dump.is_some())?)?;
         if let Some(dump) = &self.dump {
             dump.module(plan, "before", &module);
         }
@@ -149,6 +145,13 @@ impl Compiler {
             dump.code(plan, layout, &module, target)?;
         }
         module.emit_object(target)
+    }
+
+    fn pipeline(&self, tier: Tier) -> &Pipeline {
+        match tier {
+            Tier::First => &self.pipeline,
+            Tier::Best => &self.best,
+        }
     }
 
     /// The plan, with a wrong operand where one was asked for.
@@ -183,16 +186,17 @@ impl Compiler {
 }
 
 /// What all groups of this build, machine and pipeline have in common.
-fn world(target: &Target, library: &Library, pipeline: &Pipeline) -> Vec<u8> {
+fn world(target: &Target, library: &Library, pipelines: [&Pipeline; 2]) -> Vec<u8> {
     let unit = crc32fast::hash(library.bitcode());
     let version = env!("CARGO_PKG_VERSION");
     // The layouts that the code relies on.
     let sizes = (size_of::<core6502::Cpu>(), size_of::<core6502::Bus>());
     let text = format!(
-        "ricochet {version}\n{}\nunit {unit:08x} {}\n{}\n{sizes:?} {}\n",
+        "ricochet {version}\n{}\nunit {unit:08x} {}\n{}\n{}\n{sizes:?} {}\n",
         target.fingerprint(),
         library.bitcode().len(),
-        pipeline.text(),
+        pipelines[0].text(),
+        pipelines[1].text(),
         group::REVISION,
     );
     text.into_bytes()

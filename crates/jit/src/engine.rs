@@ -8,14 +8,15 @@ use crate::compiler::Tier;
 use crate::group::{LEFT, STOPPED, WAITS};
 use crate::table::{Entered, Found};
 
-/// Jumps that are interpreted one by one, looking for a group at each, before looking less often.
-const EAGER: u32 = 8;
-/// The longest stretch that is interpreted without a look, in cycles.
-const STRETCH: u64 = 1024;
+/// How many cycles are interpreted between two looks at what is hot. A look costs as much as some
+/// hundred cycles.
+const SAMPLE: u64 = 4096;
+/// Below this threshold each jump is looked at.
+const RARE: u8 = 3;
 /// The longest stay in a group that may be replaced by a better one, in cycles.
 const SLICE: u64 = 100_000;
-/// What the interpreter is given to recognise a wait, in cycles: some turns of the longest one.
-const TURNS: u64 = 100;
+/// What is left to the interpreter right before a deadline, in cycles: entering a group costs more.
+const NEAR: u64 = 32;
 
 impl Jit {
     /// Runs whole instructions as long as each must end by `deadline`: the contract of
@@ -40,13 +41,15 @@ impl Jit {
         deadline: u64,
         look: impl FnOnce(&Cpu),
     ) -> Option<Exit> {
+        if deadline - cpu.cycles < NEAR {
+            return self.interpret(cpu, bus, deadline, u64::MAX).or(Some(Exit::Deadline));
+        }
         match self.table.find(bus, cpu.pc, self.now) {
             Found::Enter(entered) => {
-                self.cold = 0;
                 // A group that is to be replaced comes back now and then.
                 let limit = match entered.tier {
-                    Tier::Quick => deadline.min(cpu.cycles.saturating_add(SLICE)),
-                    Tier::Full => deadline,
+                    Tier::First => deadline.min(cpu.cycles.saturating_add(SLICE)),
+                    Tier::Best => deadline,
                 };
                 let before = cpu.cycles;
                 // One of the places where the design allows unsafe code.
@@ -62,10 +65,11 @@ impl Jit {
                     _ => self.after(answer, cpu, bus, deadline),
                 }
             }
-            Found::Cold => self.interpret_cold(cpu, bus, deadline),
-            Found::Hot => {
-                self.ask(cpu, bus);
-                self.interpret_cold(cpu, bus, deadline)
+            Found::Nothing => {
+                if self.sample == 0 {
+                    self.look(cpu, bus);
+                }
+                self.interpret(cpu, bus, deadline, cpu.cycles.saturating_add(self.sample))
             }
         }
     }
@@ -74,7 +78,7 @@ impl Jit {
     fn account(&mut self, entered: &Entered, cycles: u64, bus: &mut Bus) {
         self.stats.native_cycles += cycles;
         self.stats.entered += 1;
-        if entered.tier == Tier::Quick {
+        if entered.tier == Tier::First {
             if self.table.ran(entered.group, cycles) >= self.options.upgrade {
                 self.upgrade(entered.group, bus);
             }
@@ -87,18 +91,26 @@ impl Jit {
         match answer {
             LEFT => None,
             STOPPED => self.interpret(cpu, bus, deadline, u64::MAX).or(Some(Exit::Deadline)),
-            WAITS => self.interpret(cpu, bus, deadline, cpu.cycles + TURNS),
+            WAITS => self.wait(cpu, bus, deadline),
             outcome => Some(Exit::Outcome(outcome as u8)),
         }
     }
 
-    /// Interprets up to a jump: the next one at first, later ones the longer nothing is found.
-    fn interpret_cold(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
-        let more = self.cold.saturating_sub(EAGER).min(6);
-        let stretch = if self.cold < EAGER { 0 } else { (16 << more).min(STRETCH) };
-        self.cold += 1;
+    /// Counts where the program is, which is likely to be where it often is.
+    fn look(&mut self, cpu: &Cpu, bus: &mut Bus) {
+        self.sample = if self.options.threshold < RARE { 0 } else { SAMPLE };
         self.receive(bus);
-        self.interpret(cpu, bus, deadline, cpu.cycles + stretch)
+        if self.table.count(bus, cpu.pc) {
+            self.ask(cpu, bus);
+        }
+    }
+
+    /// At the start of a loop that may be a wait.
+    fn wait(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
+        let before = cpu.cycles;
+        let exit = interpreter::run_wait(cpu, bus, deadline, &mut self.stats.skipped_cycles);
+        self.stats.interpreted_cycles += cpu.cycles - before;
+        exit
     }
 
     fn interpret(
@@ -108,10 +120,13 @@ impl Jit {
         deadline: u64,
         pause: u64,
     ) -> Option<Exit> {
-        let before = cpu.cycles;
-        let skipped = &mut self.stats.skipped_cycles;
-        let exit = interpreter::run_to_jump(cpu, bus, deadline, pause, skipped);
-        self.stats.interpreted_cycles += cpu.cycles - before;
+        let (before, mut skipped) = (cpu.cycles, 0);
+        let entries = &self.table.addresses;
+        let exit = interpreter::run_to_entry(cpu, bus, (deadline, pause), entries, &mut skipped);
+        let ran = cpu.cycles - before;
+        self.sample = self.sample.saturating_sub(ran - skipped);
+        self.stats.interpreted_cycles += ran;
+        self.stats.skipped_cycles += skipped;
         exit
     }
 }

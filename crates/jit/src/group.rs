@@ -5,7 +5,7 @@
 //! pad        the jumppad: a switch on pc over all blocks that may be entered
 //! check_XXXX leave with STOPPED unless the way from here must end by the deadline
 //! block_XXXX calls of opcode functions with constant operands; a result that is not 0 leaves
-//! exit       copy the CPU back
+//! exit       copy the CPU back, the one exit
 //! ```
 //!
 //! The function knows nothing of what instructions do: it calls `opcode_…` for each, and looks at
@@ -21,13 +21,12 @@ use bitlink::{
 use core6502::disassemble::Instruction;
 use core6502::{Bus, Cpu};
 
-use crate::compiler::Tier;
 use crate::layout::Layout;
 use crate::plan::{End, Plan};
 
 /// Changes with what [`build`] or the layout make of a plan, so that kept code of an older build
 /// is not used.
-pub(crate) const REVISION: u32 = 2;
+pub(crate) const REVISION: u32 = 3;
 
 /// What a group answers besides an outcome: pc lies outside of it.
 pub(crate) const LEFT: u32 = 0;
@@ -45,13 +44,8 @@ pub(crate) fn symbol(entry: u16) -> String {
 }
 
 /// Builds the function. With `lines`, listings can say which instruction made which code.
-pub(crate) fn build(
-    plan: &Plan,
-    layout: &Layout,
-    tier: Tier,
-    lines: bool,
-) -> Result<Function, Error> {
-    let mut group = Group::new(plan, layout, tier, lines);
+pub(crate) fn build(plan: &Plan, layout: &Layout, lines: bool) -> Result<Function, Error> {
+    let mut group = Group::new(plan, layout, lines);
     group.pad();
     for (&head, block) in &plan.blocks {
         group.check(head);
@@ -74,13 +68,15 @@ struct Group<'a> {
     pad: Block,
     checks: BTreeMap<u16, Block>,
     bodies: BTreeMap<u16, Block>,
-    /// Where the CPU is copied back, with the answers that come there; none without a copy.
-    exit: Option<(Block, Vec<(Block, Value)>)>,
+    /// Where the CPU is copied back.
+    exit: Block,
+    /// The answers that come to the exit, and from where.
+    answers: Vec<(Block, Value)>,
     opcode: Signature,
 }
 
 impl<'a> Group<'a> {
-    fn new(plan: &'a Plan, layout: &'a Layout, tier: Tier, lines: bool) -> Self {
+    fn new(plan: &'a Plan, layout: &'a Layout, lines: bool) -> Self {
         let signature = Signature::new([Type::Ptr, Type::Ptr, Type::I64], Type::I32)
             .param(0, ParamAttr::NoAlias)
             .param(0, ParamAttr::NonNull)
@@ -96,24 +92,29 @@ impl<'a> Group<'a> {
         let checks = named(&mut f, "check", &mut layout.checked.iter().copied());
         let bodies = named(&mut f, "block", &mut plan.blocks.keys().copied());
         let pad = f.block("pad");
-        let (cpu, exit) = match tier {
-            Tier::Quick => (f.param(0), None),
-            Tier::Full => {
-                let exit = f.block("exit");
-                (f.alloca(size_of::<Cpu>() as u64, 8), Some((exit, Vec::new())))
-            }
-        };
+        let exit = f.block("exit");
+        let cpu = f.alloca(size_of::<Cpu>() as u64, 8);
         let opcode =
             Signature::new([Type::Ptr, Type::Ptr, Type::I8, Type::I8, Type::I16], Type::I8);
-        Group { f, plan, layout, lines, cpu, pad, checks, bodies, exit, opcode }
+        Group {
+            f,
+            plan,
+            layout,
+            lines,
+            cpu,
+            pad,
+            checks,
+            bodies,
+            exit,
+            answers: Vec::new(),
+            opcode,
+        }
     }
 
     /// The entry and the jumppad.
     fn pad(&mut self) {
-        if self.exit.is_some() {
-            let callers = self.f.param(0);
-            self.f.memcpy(self.cpu, callers, size_of::<Cpu>() as u64, 8);
-        }
+        let callers = self.f.param(0);
+        self.f.memcpy(self.cpu, callers, size_of::<Cpu>() as u64, 8);
         let decimal = self.f.int(Type::I8, u64::from(self.plan.decimal));
         let place = self.f.offset(self.cpu, offset_of!(Cpu, decimal) as u64);
         self.f.store(decimal, place);
@@ -139,28 +140,20 @@ impl<'a> Group<'a> {
 
     /// Ends a block that leaves.
     fn return_with(&mut self, answer: Value) {
-        let here = self.f.current();
-        match &mut self.exit {
-            Some((exit, answers)) => {
-                answers.push((here, answer));
-                self.f.jump(*exit);
-            }
-            None => self.f.ret(answer),
-        }
+        self.answers.push((self.f.current(), answer));
+        self.f.jump(self.exit);
     }
 
-    /// The one exit where the CPU must be copied back.
+    /// The one exit.
     fn finish(mut self) -> Result<Function, Error> {
-        if let Some((exit, answers)) = self.exit.take() {
-            self.f.switch_to(exit);
-            let answer = self.f.phi(Type::I32);
-            for (block, value) in answers {
-                self.f.incoming(answer, block, value);
-            }
-            let callers = self.f.param(0);
-            self.f.memcpy(callers, self.cpu, size_of::<Cpu>() as u64, 8);
-            self.f.ret(answer);
+        self.f.switch_to(self.exit);
+        let answer = self.f.phi(Type::I32);
+        for (block, value) in self.answers {
+            self.f.incoming(answer, block, value);
         }
+        let callers = self.f.param(0);
+        self.f.memcpy(callers, self.cpu, size_of::<Cpu>() as u64, 8);
+        self.f.ret(answer);
         self.f.finish()
     }
 

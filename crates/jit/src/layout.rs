@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use core6502::disassemble::Instruction;
 use core6502::interpreter::LONGEST;
+use core6502::opcodes::{KINDS, Kind};
 
 use crate::plan::{Block, End, Plan};
 
@@ -36,7 +37,7 @@ impl Layout {
     pub(crate) fn new(plan: &Plan, costs: &[u64; 256]) -> Layout {
         let mut layout = Layout {
             longest: BTreeMap::new(),
-            checked: plan.returns.iter().copied().chain([plan.entry]).collect(),
+            checked: plan.returns.iter().copied().chain([plan.entry]).chain(calls(plan)).collect(),
             unchecked: BTreeSet::new(),
         };
         layout.checked.retain(|head| plan.blocks.contains_key(head));
@@ -70,6 +71,18 @@ impl Layout {
     pub(crate) fn is_checked(&self, from: u16, to: u16) -> bool {
         !self.unchecked.contains(&(from, to))
     }
+}
+
+/// Where calls lead: others may call there as well.
+fn calls(plan: &Plan) -> impl Iterator<Item = u16> {
+    plan.blocks.values().filter_map(|block| match (block.instructions.last(), &block.end) {
+        (Some(call), &End::Always(to)) if is_call(call) => Some(to),
+        _ => None,
+    })
+}
+
+fn is_call(instruction: &Instruction) -> bool {
+    KINDS[usize::from(instruction.bytes[0])] == Kind::Call
 }
 
 fn targets(end: &End) -> [Option<u16>; 2] {

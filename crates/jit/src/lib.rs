@@ -62,6 +62,7 @@ mod group;
 mod layout;
 mod perf_map;
 mod plan;
+mod slots;
 mod stats;
 mod table;
 mod unit;
@@ -88,17 +89,21 @@ pub struct Options {
     /// Compile on a thread of its own. Otherwise [`Jit::run`] compiles, which takes milliseconds
     /// now and then, and makes the same groups at the same cycles each time.
     pub background: bool,
-    /// After how many meetings by the dispatcher code is compiled; 0 and 1 mean at once.
+    /// How often the dispatcher must have come across code before it is compiled; 0 and 1 mean at
+    /// once. It looks at a jump once in some thousand cycles, so that what is met is what takes
+    /// time; below 3 at each one, so that all that runs is compiled.
     pub threshold: u8,
     /// The bound on native code in memory, in bytes of its objects.
     pub code_bytes: u64,
-    /// After how many CPU cycles in a group it is compiled again, with all optimisation; until
-    /// then little is done, so that it is there soon. 0 for the best at once.
+    /// After how many CPU cycles in a group it is compiled again, with the passes of `best`; 0 for
+    /// those at once.
     pub upgrade: u64,
     /// The bounds on a group's size.
     pub limits: Limits,
     /// The passes that optimise groups.
     pub pipeline: Pipeline,
+    /// The passes that optimise groups that have turned out to matter.
+    pub best: Pipeline,
     /// The directory of the code cache; none to do without.
     pub cache: Option<PathBuf>,
     /// A directory that is to receive listing, IR and native code of each group.
@@ -116,11 +121,12 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             background: true,
-            threshold: 8,
+            threshold: 3,
             code_bytes: 64 << 20,
             upgrade: 4_000_000,
             limits: Limits::default(),
             pipeline: Pipeline::LEAN,
+            best: Pipeline::O3.vectorise(false),
             cache: None,
             dump_ir: None,
             perf_map: None,
@@ -144,8 +150,8 @@ pub struct Jit {
     decimal: u8,
     /// Calls so far.
     now: u64,
-    /// Looks in a row that found no group.
-    cold: u32,
+    /// Cycles to be interpreted before the next look at what is hot.
+    sample: u64,
     /// How often code of each page of the memory block has changed.
     changes: HashMap<u32, u32>,
 }
@@ -162,6 +168,7 @@ impl Jit {
         bitlink::available()?;
         let orders = Orders {
             pipeline: options.pipeline.clone(),
+            best: options.best.clone(),
             cache: options.cache.clone(),
             dump: options.dump_ir.clone(),
             perf_map: options.perf_map.clone(),
@@ -182,7 +189,7 @@ impl Jit {
             generation: 0,
             decimal: 0,
             now: 0,
-            cold: 0,
+            sample: 0,
             changes: HashMap::new(),
         })
     }

@@ -73,7 +73,7 @@ impl Jit {
             return self.table.never(offset);
         };
         self.table.ask(&plan);
-        let tier = if self.options.upgrade == 0 { Tier::Full } else { Tier::Quick };
+        let tier = if self.options.upgrade == 0 { Tier::Best } else { Tier::First };
         self.order(plan, tier, bus);
     }
 
@@ -83,7 +83,7 @@ impl Jit {
         if self.stats.queued == 0
             && let Some(plan) = self.table.replace(group)
         {
-            self.order(plan, Tier::Full, bus);
+            self.order(plan, Tier::Best, bus);
         }
     }
 
@@ -165,7 +165,7 @@ impl Jit {
     /// Drops the groups that have not run for longest, until `size` more bytes fit.
     fn make_room(&mut self, size: u64) {
         while self.stats.code_bytes + size > self.options.code_bytes && self.stats.groups > 0 {
-            let oldest = self.table.groups().min_by_key(|(_, group)| group.used);
+            let oldest = self.table.groups().min_by_key(|(number, _)| self.table.used(*number));
             let Some(number) = oldest.map(|(number, _)| number) else {
                 return;
             };

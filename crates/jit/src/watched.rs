@@ -41,8 +41,11 @@ impl Jit {
 
     /// The group that was entered at `pc` in this call.
     fn last_group(&self, pc: u16) -> Option<usize> {
-        let ran = |group: &Group| group.used == self.now && group.compiled.heads.contains(&pc);
-        self.table.groups().find(|(_, group)| ran(group)).map(|(_, group)| id(group))
+        let ran = |number: u32, group: &Group| {
+            self.table.used(number) == self.now && group.compiled.heads.contains(&pc)
+        };
+        let found = self.table.groups().find(|&(number, group)| ran(number, group));
+        found.map(|(_, group)| id(group))
     }
 
     /// The 6502 code of a group, block by block; none if it has been dropped since.

@@ -43,6 +43,9 @@ pub(crate) struct Worker {
     waste: Option<Sender<Code>>,
     done: Receiver<Done>,
     news: Arc<AtomicBool>,
+    /// The compiler has started. Before, what is asked for would be what a program does first,
+    /// which is seldom what it does often.
+    ready: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -68,7 +71,9 @@ impl Workshop {
     pub(crate) fn has_room(&self, waiting: u64) -> bool {
         match self {
             Workshop::Here(..) => true,
-            Workshop::Thread(_) => waiting < QUEUE as u64,
+            Workshop::Thread(worker) => {
+                waiting < QUEUE as u64 && worker.ready.load(Ordering::Acquire)
+            }
         }
     }
 
@@ -118,10 +123,15 @@ impl Worker {
         let (outgoing, done) = channel();
         let news = Arc::new(AtomicBool::new(false));
         let stop = Arc::new(AtomicBool::new(false));
+        let ready = Arc::new(AtomicBool::new(false));
+        let started = Arc::clone(&ready);
         let flags = (Arc::clone(&news), Arc::clone(&stop));
         let thread = std::thread::Builder::new().name("jit compiler".into()).spawn(move || {
             match make() {
-                Ok(compiler) => work(&compiler, &incoming, &discarded, &outgoing, &flags),
+                Ok(compiler) => {
+                    started.store(true, Ordering::Release);
+                    work(&compiler, &incoming, &discarded, &outgoing, &flags);
+                }
                 Err(error) => log::error!("the JIT cannot start, the interpreter goes on: {error}"),
             }
         })?;
@@ -130,6 +140,7 @@ impl Worker {
             waste: Some(waste),
             done,
             news,
+            ready,
             stop,
             thread: Some(thread),
         })
