@@ -31,6 +31,12 @@ impl OpenBus {
         value
     }
 
+    /// The first dot from `dot` on at which bits 0-4, which $2002 does not drive, read differently.
+    pub(super) fn low_bits_stable_until(&self, dot: u64) -> u64 {
+        let charged = self.get(dot) & GROUPS[0] != 0;
+        if charged { self.fades_at[0] } else { u64::MAX }
+    }
+
     /// Charges the bits of `driven` (whole groups) with `value`; the others keep their age.
     pub(super) fn drive(&mut self, value: u8, driven: u8, dot: u64) {
         self.value = (self.get(dot) & !driven) | (value & driven);
@@ -53,7 +59,9 @@ mod tests {
         bus.drive(0x00, 0x20, 200);
         assert_eq!(bus.get(100 + DECAY_DOTS - 1), 0xDF);
         bus.drive(0xE0, 0xE0, 300);
+        assert_eq!(bus.low_bits_stable_until(200), 100 + DECAY_DOTS);
         assert_eq!(bus.get(100 + DECAY_DOTS), 0xE0);
+        assert_eq!(bus.low_bits_stable_until(100 + DECAY_DOTS), u64::MAX);
         assert_eq!(bus.get(300 + DECAY_DOTS), 0x00);
     }
 }

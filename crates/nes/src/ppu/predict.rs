@@ -9,8 +9,8 @@ use super::tiles::ONES;
 use super::{Ppu, VideoMemory, ctrl, mask};
 
 impl Ppu {
-    /// A dot up to which reads of $2002 from `dot` on all give the same flags; `dot` itself if
-    /// they may change at once.
+    /// A dot up to which reads of $2002 from `dot` on all give the same value; `dot` itself if it
+    /// may change at once.
     pub fn status_stable_until(&mut self, dot: u64, video: &mut VideoMemory) -> u64 {
         if dot >= self.status.stable_until {
             self.status.stable_until = self.predict(video);
@@ -19,7 +19,7 @@ impl Ppu {
             self.catch_up(dot, video);
             self.status.stable_until = self.predict(video);
         }
-        self.status.stable_until.max(dot)
+        self.status.stable_until.max(dot).min(self.open_bus.low_bits_stable_until(dot))
     }
 
     fn predict(&mut self, video: &VideoMemory) -> u64 {
