@@ -1,7 +1,7 @@
 //! The dispatcher: from group to group, and to the interpreter where there is none.
 
 use core6502::interpreter::{self, Exit, LONGEST};
-use core6502::{Bus, Cpu};
+use core6502::{Bus, Cpu, Entries};
 
 use crate::Jit;
 use crate::compiler::Tier;
@@ -11,6 +11,8 @@ use crate::table::{Entered, Found};
 /// How many cycles are interpreted between two looks at what is hot. A look costs as much as some
 /// hundred cycles.
 const SAMPLE: u64 = 4096;
+/// How many cycles are interpreted without looking for groups, after one for another mapping.
+const LOST: u64 = 512;
 /// Below this threshold each jump is looked at.
 const RARE: u8 = 3;
 /// The longest stay in a group that may be replaced by a better one, in cycles.
@@ -42,7 +44,7 @@ impl Jit {
         look: impl FnOnce(&Cpu),
     ) -> Option<Exit> {
         if deadline - cpu.cycles < NEAR {
-            return self.interpret(cpu, bus, deadline, u64::MAX).or(Some(Exit::Deadline));
+            return Some(self.finish(cpu, bus, deadline));
         }
         match self.table.find(bus, cpu.pc, self.now) {
             Found::Enter(entered) => {
@@ -69,7 +71,7 @@ impl Jit {
                 if self.sample == 0 {
                     self.look(cpu, bus);
                 }
-                self.interpret(cpu, bus, deadline, cpu.cycles.saturating_add(self.sample))
+                self.interpret(cpu, bus, deadline)
             }
         }
     }
@@ -90,7 +92,7 @@ impl Jit {
     fn after(&mut self, answer: u32, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
         match answer {
             LEFT => None,
-            STOPPED => self.interpret(cpu, bus, deadline, u64::MAX).or(Some(Exit::Deadline)),
+            STOPPED => Some(self.finish(cpu, bus, deadline)),
             WAITS => self.wait(cpu, bus, deadline),
             outcome => Some(Exit::Outcome(outcome as u8)),
         }
@@ -113,15 +115,30 @@ impl Jit {
         exit
     }
 
-    fn interpret(
+    /// Interprets up to the deadline.
+    fn finish(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
+        self.run_interpreter(cpu, bus, (deadline, u64::MAX), false).unwrap_or(Exit::Deadline)
+    }
+
+    /// Interprets up to a group, or until it is time for a look.
+    fn interpret(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
+        // The group here is for another mapping. So may be those of all that runs next.
+        let lost = self.table.addresses.has(cpu.pc);
+        let stretch = if lost { self.sample.min(LOST) } else { self.sample };
+        let pause = cpu.cycles.saturating_add(stretch);
+        self.run_interpreter(cpu, bus, (deadline, pause), !lost)
+    }
+
+    fn run_interpreter(
         &mut self,
         cpu: &mut Cpu,
         bus: &mut Bus,
-        deadline: u64,
-        pause: u64,
+        (deadline, pause): (u64, u64),
+        stops: bool,
     ) -> Option<Exit> {
+        const NONE: &Entries = &Entries::new();
         let (before, mut skipped) = (cpu.cycles, 0);
-        let entries = &self.table.addresses;
+        let entries = if stops { &self.table.addresses } else { NONE };
         let exit = interpreter::run_to_entry(cpu, bus, (deadline, pause), entries, &mut skipped);
         let ran = cpu.cycles - before;
         self.sample = self.sample.saturating_sub(ran - skipped);

@@ -1,18 +1,13 @@
 //! The bitcode unit: core6502's opcode functions.
 
-use bitlink::{Error, Exports, Library, Prepare, Target, Unit};
+use bitlink::{Error, Library, Target};
 
-/// core6502, compiled by this build's rustc.
+/// core6502, compiled by this build's rustc and prepared by the build script.
 const BITCODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/core6502.bc"));
 
-/// What the exported functions' names begin with.
-const PREFIX: &str = "opcode_";
-
-/// Opens the unit and makes it ready for linking. Takes some milliseconds.
+/// Opens the unit.
 pub(crate) fn library(target: &Target) -> Result<Library, Error> {
-    // The second parameter is the bus, whose first field points to the memory block.
-    let how = Prepare::new(Exports::Prefix(PREFIX.into())).constant_first_field(1);
-    Unit::load("core6502", BITCODE, target)?.prepare(&how, target)
+    Library::open("core6502", BITCODE, target)
 }
 
 #[cfg(test)]

@@ -90,6 +90,17 @@ pub struct Library {
 }
 
 impl Library {
+    /// Opens what [`Library::bitcode`] gave on another day: a client's build script can prepare
+    /// the unit, which takes the program's start some tens of milliseconds, and let the program
+    /// include the result.
+    ///
+    /// # Errors
+    /// As [`Unit::load`].
+    pub fn open(name: &str, bitcode: &[u8], target: &Target) -> Result<Self, Error> {
+        let symbols = Unit::load(name, bitcode, target)?.symbols();
+        Ok(Self { name: name.into(), bitcode: bitcode.into(), symbols: Arc::new(symbols) })
+    }
+
     /// The unit's name.
     #[must_use]
     pub fn name(&self) -> &str {
