@@ -44,7 +44,9 @@ fn open() -> Result<(Library, PathBuf), String> {
 
 /// The paths to be tried.
 fn places() -> Vec<PathBuf> {
-    let program = env::current_exe().ok();
+    // Where the system does not tell (no /proc), a path that it was started by does.
+    let started = || env::args_os().next().map(PathBuf::from).filter(|path| path.exists());
+    let program = env::current_exe().ok().or_else(started);
     let own = program.as_deref().and_then(Path::parent);
     let beside = own.into_iter().flat_map(|own| [own.join(FILE), own.join("../lib").join(FILE)]);
     let toolchain = (!TOOLCHAIN.is_empty()).then(|| Path::new(TOOLCHAIN).join(FILE));
