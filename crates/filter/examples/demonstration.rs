@@ -40,8 +40,7 @@ fn compiled(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let engine = filter::Engine::new()?;
     if dump_ir {
-        let listing = filter.listing(&engine)?;
-        println!("; before\n{}\n; after\n{}\n{}", listing.before, listing.after, listing.assembly);
+        println!("{}", filter.listing(&engine)?);
     }
     let compiled = filter.compile(&engine)?;
     time("compiled, with clones", || compiled.filter_cloned(rows).len());

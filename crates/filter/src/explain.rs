@@ -20,6 +20,8 @@ pub struct Explain {
     pub after: String,
     /// One line for each leaf: the test and its kernel.
     pub kernels: String,
+    /// IR and native code, where they were asked for.
+    pub native: String,
 }
 
 /// Longest list of texts or ranges that is shown whole.
@@ -41,7 +43,17 @@ impl Explain {
             let test = show_test(&fields[leaf.field], &leaf.test);
             let _ = writeln!(kernels, "  {test}: {}", kernel.name());
         }
-        Self { before, after, kernels }
+        Self { before, after, kernels, native: String::new() }
+    }
+}
+
+#[cfg(feature = "jit")]
+impl Explain {
+    /// The same with the IR before and after optimisation, and the native code.
+    #[must_use]
+    pub fn with(mut self, listing: &crate::Listing) -> Self {
+        self.native = listing.to_string();
+        self
     }
 }
 
@@ -49,7 +61,7 @@ impl fmt::Display for Explain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "written:\n{}", self.before)?;
         write!(f, "rewritten, in order of evaluation:\n{}", self.after)?;
-        write!(f, "kernels:\n{}", self.kernels)
+        write!(f, "kernels:\n{}{}", self.kernels, self.native)
     }
 }
 

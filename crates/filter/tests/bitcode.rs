@@ -88,9 +88,12 @@ fn accessors_are_inlined_and_nothing_is_called() {
         assert!(with.before.contains(&format!("@{name}(")), "{name}\n{}", with.before);
         assert!(!with.after.contains(name), "{name}\n{}", with.after);
     }
-    assert!(!with.after.contains("call "), "{}", with.after);
+    // LLVM's own operations look like calls in IR.
+    let calls =
+        |ir: &str| ir.lines().any(|line| line.contains("call ") && !line.contains("@llvm."));
+    assert!(!calls(&with.after), "{}", with.after);
     let without = filter.listing(&without).expect("compiles");
-    assert!(without.after.contains("call "), "{}", without.after);
+    assert!(calls(&without.after), "{}", without.after);
 }
 
 /// The same record after somebody has changed it.

@@ -32,6 +32,24 @@ fn all_filters_agree_with_the_predicates_in_rust() {
 }
 
 #[test]
+#[cfg(feature = "jit")]
+fn the_classic_filter_shows_its_ir_before_and_after() {
+    let Ok(engine) = filter::Engine::new() else { return };
+    let rows = users::users(209);
+    let filter = Filter::parse::<users::User>(&users::classic()).expect("the filter is valid");
+    let listing = filter.listing(&engine).expect("it compiles");
+    println!("{listing}");
+    for ir in [&listing.before, &listing.after] {
+        assert!(ir.contains("define void @filter(") && ir.contains("@filter_contains"), "{ir}");
+    }
+    assert!(listing.after.lines().count() < listing.before.lines().count());
+    assert!(listing.assembly.contains("filter:"), "{}", listing.assembly);
+    assert!(filter.explain().with(&listing).to_string().contains("after optimisation"));
+    let compiled = filter.compile(&engine).expect("it compiles");
+    assert_eq!(compiled.filter_cloned(&rows), filter.filter_cloned(&rows));
+}
+
+#[test]
 fn equal_terms_are_evaluated_once() {
     let filter = Filter::parse::<users::User>(&users::classic()).expect("the filter is valid");
     let explained = filter.explain();

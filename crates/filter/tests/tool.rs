@@ -79,6 +79,46 @@ fn bad_data_is_named_by_line() {
 }
 
 #[test]
+#[cfg(feature = "jit")]
+fn ir_and_native_code_are_shown_on_request() {
+    if filter::Engine::new().is_err() {
+        return;
+    }
+    let directory = tempfile::tempdir().expect("a directory");
+    let dumped = directory.path().join("ir");
+    let place = dumped.to_str().expect("UTF-8");
+    let arguments = ["-f", r#"name ^= "J" and age > 1"#, "--dump-ir", place, "--count"];
+    let (code, out, error) = tool(&arguments, CSV);
+    assert_eq!((code, &out[..]), (0, "2\n"), "{error}");
+    let read = |name: &str| std::fs::read_to_string(dumped.join(name)).expect("it was written");
+    assert!(read("before.ll").contains("filter_block_heads"));
+    assert!(read("after.ll").contains("define void @filter("));
+    assert!(read("native.s").contains("filter:"));
+    let (_, out, _) = tool(&["-f", "age > 1", "--explain", "--native"], CSV);
+    assert!(out.contains("kernels:") && out.contains("after optimisation"), "{out}");
+    assert_eq!(tool(&["-f", "age > 1", "--native"], CSV).0, 2);
+}
+
+#[test]
+fn csv_with_quotes_gaps_and_line_ends_of_all_kinds_is_read() {
+    let data =
+        "\u{feff}name,age,note\r\n\"a \"\"b\"\"\",1,\"x, y\"\r\nc,,\r\n\r\nd,3,\"two\nlines\"\r\n";
+    let (code, out, error) = tool(&["-f", "age is null or name contains '\"'"], data);
+    assert_eq!(
+        (code, &out[..]),
+        (0, "name,age,note\n\"a \"\"b\"\"\",1,\"x, y\"\nc,,\n"),
+        "{error}"
+    );
+    assert_eq!(tool(&["-f", "age > 2 and note contains 'o\nl'", "--count"], data).1, "1\n");
+    let tabs = tool(&["-f", "b == 2", "--delimiter", "\t", "--count"], "a\tb\n1\t2");
+    assert_eq!((tabs.0, &tabs.1[..]), (0, "1\n"), "{}", tabs.2);
+    let many = format!("n\n{}x\n", "7\n".repeat(600_000));
+    let (code, _, error) = tool(&["-f", "n == 7", "--count"], &many);
+    assert_eq!(code, 2);
+    assert!(error.contains("line 600002") && error.contains("`x`"), "{error}");
+}
+
+#[test]
 fn explain_shows_what_becomes_of_the_filter() {
     let (code, out, _) = tool(&["-f", r#"name ^= "a" or name ^= "a""#, "--explain"], CSV);
     assert_eq!(code, 0);

@@ -2,12 +2,15 @@
 //! counts, and all engines must find the same number of rows.
 //!
 //! `cargo bench -p filter --bench filters -- [rows] [columns] [latency] [tiers] [classic]
-//! [seconds=N] [count=N]`
+//! [dump-ir] [seconds=N] [count=N]`
 
 #[path = "../../tests/common/mod.rs"]
 pub mod common;
 #[path = "report.rs"]
 mod report;
+#[cfg(feature = "jit")]
+#[path = "tiers.rs"]
+mod tiers;
 #[path = "tree.rs"]
 mod tree;
 
@@ -43,7 +46,9 @@ pub fn main(rivals: &Rivals) {
         let value = words.iter().find_map(|word| word.strip_prefix(name));
         value.and_then(|value| value.parse().ok()).unwrap_or(default)
     };
-    let all = !words.iter().any(|word| ["rows", "columns", "latency"].contains(&&word[..]));
+    let all = !words
+        .iter()
+        .any(|word| ["rows", "columns", "latency", "tiers", "classic"].contains(&&word[..]));
     let chosen = |name: &str| all || words.iter().any(|word| word == name);
     let budget = Duration::from_secs_f64(number("seconds=", 2) as f64 / 7.0);
     if chosen("rows") {
@@ -54,6 +59,14 @@ pub fn main(rivals: &Rivals) {
     }
     if chosen("latency") {
         latency(rivals);
+    }
+    #[cfg(feature = "jit")]
+    if chosen("tiers") {
+        tiers::print();
+    }
+    #[cfg(feature = "jit")]
+    if chosen("classic") {
+        tiers::print_classic(words.iter().any(|word| word == "dump-ir"));
     }
 }
 

@@ -4,9 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use cel::{Context, Env, Value};
 
-use crate::all::common::users::User;
 use crate::all::Engine;
-use crate::texts::{filter, Words};
+use crate::all::common::users::User;
+use crate::texts::{Words, filter};
 
 const WORDS: Words = Words {
     starts: |field, text| format!(r#"{field}.startsWith("{text}")"#),

@@ -6,7 +6,7 @@ use wirefilter::{ExecutionContext, Scheme, Type};
 
 use crate::all::common::users::User;
 use crate::all::{Engine, Parse};
-use crate::texts::{filter, Words};
+use crate::texts::{Words, filter};
 
 const WORDS: Words = Words {
     starts: |field, text| format!(r#"{field} matches "^{text}""#),

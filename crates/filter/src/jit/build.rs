@@ -12,7 +12,7 @@ use bitlink::{
 };
 
 use super::engine::NAME;
-use super::shape::{HostKernel, LeafCode, LeafShape, RowShape};
+use super::shape::{Fit, HostKernel, LeafCode, LeafShape, RowShape, Width};
 use super::values::RAW;
 use crate::kernel::Part;
 use crate::tree::rewrite::Node;
@@ -28,8 +28,8 @@ pub(crate) fn build(shape: &RowShape) -> Result<Function, Error> {
     let raw = f.alloca(RAW, 8);
     let (yes, no) = (f.block("yes"), f.block("no"));
     let turn = Turn::begin(&mut f);
-    let stride = f.int(Type::I64, shape.stride);
-    let bytes = f.binary(BinaryOp::Mul, turn.index, stride);
+    let (stride, number) = (f.int(Type::I64, shape.stride), turn.row(&mut f));
+    let bytes = f.binary(BinaryOp::Mul, number, stride);
     let row = f.offset_by(rows, bytes);
     let mut builder = Builder { f, shape, row, params, raw };
     builder.node(&shape.root, yes, no);
@@ -37,67 +37,76 @@ pub(crate) fn build(shape: &RowShape) -> Result<Function, Error> {
     builder.f.finish()
 }
 
-/// One turn of the loop over the rows.
+/// One turn of the loop over the rows, inside of the loop over words of 64 rows.
 struct Turn {
+    words: Block,
     block: Block,
     after_last: Block,
-    /// Number of the row.
+    /// Number of the word.
+    number: Value,
+    /// The word's first row.
+    first: Value,
+    /// How many rows it has.
+    rows: Value,
+    /// Number of the row within the word.
     index: Value,
-    /// Bits of this row's word so far.
+    /// Bits of the rows so far.
     word: Value,
 }
 
 impl Turn {
-    /// Enters the loop, unless there are no rows.
+    /// Enters the loops, unless there are no rows.
     fn begin(f: &mut FunctionBuilder) -> Self {
-        let (block, after_last) = (f.block("row"), f.block("end"));
+        let (words, block, after_last) = (f.block("word"), f.block("row"), f.block("end"));
         let (entry, count, zero) = (f.entry(), f.param(1), f.int(Type::I64, 0));
         let empty = f.icmp(IntPredicate::Eq, count, zero);
-        f.branch(empty, after_last, block);
+        f.branch(empty, after_last, words);
+        f.switch_to(words);
+        let number = f.phi(Type::I64);
+        f.incoming(number, entry, zero);
+        let most = f.int(Type::I64, 64);
+        let first = f.binary(BinaryOp::Mul, number, most);
+        let left = f.sub(count, first);
+        let is_last = f.icmp(IntPredicate::Ult, left, most);
+        let rows = f.select(is_last, left, most);
+        f.jump(block);
         f.switch_to(block);
         let (index, word) = (f.phi(Type::I64), f.phi(Type::I64));
-        f.incoming(index, entry, zero);
-        f.incoming(word, entry, zero);
-        Self { block, after_last, index, word }
+        f.incoming(index, words, zero);
+        f.incoming(word, words, zero);
+        Self { words, block, after_last, number, first, rows, index, word }
     }
 
-    /// Adds the row's bit, stores the word if it is full or the last, and goes on.
+    /// The number of the row.
+    fn row(&self, f: &mut FunctionBuilder) -> Value {
+        f.add(self.first, self.index)
+    }
+
+    /// Adds the row's bit and goes on; after the word's last row stores the word.
     fn end(self, f: &mut FunctionBuilder, yes: Block, no: Block) {
-        let (next, full, more) = (f.block("next"), f.block("full"), f.block("more"));
+        let (next, full) = (f.block("next"), f.block("full"));
         let bit = join_bit(f, yes, no, next);
-        let low = f.int(Type::I64, 63);
-        let place = f.and(self.index, low);
-        let shifted = f.binary(BinaryOp::Shl, bit, place);
+        let shifted = f.binary(BinaryOp::Shl, bit, self.index);
         let collected = f.or(self.word, shifted);
-        let (one, zero, count) = (f.int(Type::I64, 1), f.int(Type::I64, 0), f.param(1));
+        let one = f.int(Type::I64, 1);
         let after = f.add(self.index, one);
-        let last = f.icmp(IntPredicate::Eq, after, count);
-        let complete = f.icmp(IntPredicate::Eq, place, low);
-        let store = f.or(complete, last);
-        f.branch_weighted(store, full, more, (1, 63));
+        let complete = f.icmp(IntPredicate::Uge, after, self.rows);
+        f.branch_weighted(complete, full, self.block, (1, 63));
+        f.incoming(self.index, next, after);
+        f.incoming(self.word, next, collected);
 
         f.switch_to(full);
-        self.store(f, collected);
-        f.branch(last, self.after_last, self.block);
-        f.incoming(self.index, full, after);
-        f.incoming(self.word, full, zero);
-
-        f.switch_to(more);
-        f.jump(self.block);
-        f.incoming(self.index, more, after);
-        f.incoming(self.word, more, collected);
+        let (eight, count, out) = (f.int(Type::I64, 8), f.param(1), f.param(3));
+        let bytes = f.binary(BinaryOp::Mul, self.number, eight);
+        let slot = f.offset_by(out, bytes);
+        f.store(collected, slot);
+        let following = f.add(self.number, one);
+        f.incoming(self.number, full, following);
+        let reached = f.add(self.first, self.rows);
+        let more = f.icmp(IntPredicate::Ult, reached, count);
+        f.branch(more, self.words, self.after_last);
         f.switch_to(self.after_last);
         f.ret_nothing();
-    }
-
-    /// Stores the word of this row.
-    fn store(&self, f: &mut FunctionBuilder, word: Value) {
-        let (six, eight) = (f.int(Type::I64, 6), f.int(Type::I64, 8));
-        let number = f.binary(BinaryOp::LShr, self.index, six);
-        let bytes = f.binary(BinaryOp::Mul, number, eight);
-        let out = f.param(3);
-        let slot = f.offset_by(out, bytes);
-        f.store(word, slot);
     }
 }
 
@@ -157,7 +166,7 @@ impl Builder<'_> {
         let shape = self.shape;
         let leaf = &shape.leaves[number];
         let passes = match leaf.code {
-            LeafCode::Fixed(at, width) => self.fixed(leaf, at, width as u64, no),
+            LeafCode::Fixed(at, width, fit) => self.fixed(leaf, at, (width, fit), no),
             LeafCode::Kernel(host) => self.kernel(leaf, host, no),
             LeafCode::Ints(count) => self.ints(leaf, count, no),
             LeafCode::Floats(count) => self.floats(leaf, count, no),
@@ -172,8 +181,16 @@ impl Builder<'_> {
         self.f.load(of, at)
     }
 
-    /// Compares the length, then first and last bytes of the window by loads that overlap.
-    fn fixed(&mut self, leaf: &LeafShape, at: Part, width: u64, no: Block) -> Value {
+    /// Compares the length, then first and last bytes of the window by loads that overlap, where
+    /// one is not enough.
+    fn fixed(
+        &mut self,
+        leaf: &LeafShape,
+        at: Part,
+        (width, fit): (Width, Fit),
+        no: Block,
+    ) -> Value {
+        let width = width as u64;
         let (text, len) = self.text(leaf, no);
         let wanted = self.param(leaf, 0, Type::I64);
         let predicate = if at == Part::Whole { IntPredicate::Eq } else { IntPredicate::Uge };
@@ -189,7 +206,7 @@ impl Builder<'_> {
             }
         };
         let first = self.same(leaf, 1, start, width);
-        if width == 1 {
+        if fit == Fit::One {
             return first;
         }
         let bytes = self.f.int(Type::I64, width);

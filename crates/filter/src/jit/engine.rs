@@ -320,6 +320,13 @@ pub struct Listing {
     pub assembly: String,
 }
 
+impl std::fmt::Display for Listing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { before, after, assembly } = self;
+        write!(f, "; before optimisation\n{before}\n; after optimisation\n{after}\n{assembly}")
+    }
+}
+
 impl Cache {
     fn find(&mut self, shape: &Shape) -> Option<Arc<Loaded>> {
         self.clock += 1;

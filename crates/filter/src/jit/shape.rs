@@ -63,7 +63,7 @@ impl RowShape {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum LeafCode {
     /// Parameters: length, first bytes, last bytes.
-    Fixed(Part, Width),
+    Fixed(Part, Width, Fit),
     /// So many ranges of integers. Parameters: least and span of each.
     Ints(u32),
     /// So many ranges of floats. Parameters: least and greatest of each.
@@ -84,6 +84,13 @@ pub(crate) enum Width {
     Two = 2,
     Four = 4,
     Eight = 8,
+}
+
+/// How many loads compare a constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Fit {
+    One,
+    Two,
 }
 
 /// Host functions that test a text.
@@ -149,7 +156,8 @@ fn text(kernel: &TextKernel, params: &mut Vec<u64>) -> LeafCode {
         && let Some(width) = width(constant.len())
     {
         params.extend([constant.len() as u64, head(&constant, width), tail(&constant, width)]);
-        return LeafCode::Fixed(at, width);
+        let fit = if constant.len() == width as usize { Fit::One } else { Fit::Two };
+        return LeafCode::Fixed(at, width, fit);
     }
     let (host, address) = match kernel {
         TextKernel::Contains(kernel) => {

@@ -133,8 +133,13 @@ impl Table {
         let tries = if texts.len() <= 64 { 64 } else { 4 };
         let mut best =
             Table { seed: 1, shift, slots: [].into(), probes: usize::MAX, texts: [].into() };
+        let mut taken = vec![0_u64; (1_usize << (64 - shift)).div_ceil(64)];
         for round in 1..=tries {
             let seed = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(2 * round + 1) | 1;
+            // Most multipliers are seen to be no good without filling a table.
+            if round < tries && !is_perfect(&keys, seed, shift, &mut taken) {
+                continue;
+            }
             let (probes, slots) = fill(&keys, seed, shift);
             if probes < best.probes {
                 best = Table { seed, shift, slots, probes, texts: [].into() };
@@ -157,6 +162,18 @@ impl Table {
                 && (key.len <= 8 || text() == Some(self.texts[slot.text as usize].as_bytes()))
         })
     }
+}
+
+/// Whether each key has a place of its own.
+fn is_perfect(keys: &[Key], seed: u64, shift: u32, taken: &mut [u64]) -> bool {
+    taken.fill(0);
+    keys.iter().all(|key| {
+        let home = (key.hash(seed) >> shift) as usize;
+        let (word, bit) = (&mut taken[home / 64], 1 << (home % 64));
+        let free = *word & bit == 0;
+        *word |= bit;
+        free
+    })
 }
 
 /// Slots by open addressing, and the longest distance of a key from its place, plus one.

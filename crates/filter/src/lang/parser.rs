@@ -51,10 +51,9 @@ impl Parser<'_> {
         self.tokens[self.at].span.clone()
     }
 
-    fn next(&mut self) -> Token {
-        let token = self.tokens[self.at].clone();
+    /// Goes to the next token; what was taken out of this one is not missed.
+    fn advance(&mut self) {
         self.at = (self.at + 1).min(self.tokens.len() - 1);
-        token
     }
 
     /// Takes the symbol or keyword if it is next.
@@ -84,20 +83,26 @@ impl Parser<'_> {
 
     fn or(&mut self) -> Result<Expr, QueryError> {
         let first = self.and()?;
-        let mut parts = vec![first];
+        if !self.take("or") && !self.take("||") {
+            return Ok(first);
+        }
+        let mut parts = vec![first, self.and()?];
         while self.take("or") || self.take("||") {
             parts.push(self.and()?);
         }
-        Ok(if parts.len() == 1 { parts.remove(0) } else { Expr::Or(parts) })
+        Ok(Expr::Or(parts))
     }
 
     fn and(&mut self) -> Result<Expr, QueryError> {
         let first = self.unary()?;
-        let mut parts = vec![first];
+        if !self.take("and") && !self.take("&&") {
+            return Ok(first);
+        }
+        let mut parts = vec![first, self.unary()?];
         while self.take("and") || self.take("&&") {
             parts.push(self.unary()?);
         }
-        Ok(if parts.len() == 1 { parts.remove(0) } else { Expr::And(parts) })
+        Ok(Expr::And(parts))
     }
 
     fn unary(&mut self) -> Result<Expr, QueryError> {
@@ -189,9 +194,9 @@ impl Parser<'_> {
 
     fn field(&mut self) -> Result<Name, QueryError> {
         let span = self.span();
-        let text = match self.peek() {
-            Kind::Word(word) if !is_keyword(word) => word.clone(),
-            Kind::Quoted(name) => name.clone(),
+        let text = match &mut self.tokens[self.at].kind {
+            Kind::Word(word) if !is_keyword(word) => std::mem::take(word),
+            Kind::Quoted(name) => std::mem::take(name),
             Kind::Word(word) => {
                 let message = format!("expected a field, found the word `{word}`");
                 return Err(self.error(message).help("a field of that name needs backticks"));
@@ -200,7 +205,7 @@ impl Parser<'_> {
             Kind::Symbol("=") => return Err(self.single_equals()),
             _ => return Err(self.error("expected a field")),
         };
-        self.next();
+        self.advance();
         Ok(Name { text, span })
     }
 
@@ -246,10 +251,10 @@ impl Parser<'_> {
 
     fn value(&mut self) -> Result<Literal, QueryError> {
         let span = self.span();
-        let kind = match self.peek().clone() {
-            Kind::Str(text) => LiteralKind::Str(text),
-            Kind::Int(value) => LiteralKind::Int(value),
-            Kind::Float(value) => LiteralKind::Float(value),
+        let kind = match &mut self.tokens[self.at].kind {
+            Kind::Str(text) => LiteralKind::Str(std::mem::take(text)),
+            Kind::Int(value) => LiteralKind::Int(*value),
+            Kind::Float(value) => LiteralKind::Float(*value),
             Kind::Symbol("?") => {
                 self.params += 1;
                 LiteralKind::Param(self.params - 1)
@@ -261,13 +266,14 @@ impl Parser<'_> {
                 return Err(error.help("ask for it by `is null` or `is not null`"));
             }
             Kind::Word(word) => {
+                let word = word.clone();
                 let error = self.error(format!("expected a value, found the word `{word}`"));
                 return Err(error.help(format!("text needs quotes: \"{word}\"")));
             }
             Kind::End => return Err(self.error("expected a value, found the end of the filter")),
             _ => return Err(self.error("expected a value")),
         };
-        self.next();
+        self.advance();
         Ok(Literal { kind, span })
     }
 }

@@ -1,5 +1,7 @@
 //! From the syntax tree to the typed tree: names become field numbers, comparisons [`Test`]s.
 
+use std::borrow::Cow;
+
 use crate::lang::ast::{self, Expr, LiteralKind, Op};
 use crate::lang::error::{ErrorKind, QueryError};
 use crate::lang::limits::Limits;
@@ -84,12 +86,11 @@ impl Checker<'_> {
     fn test(&mut self, test: &ast::Test) -> Result<Tree, QueryError> {
         let index = self.field(&test.field)?;
         let field = &self.schema.fields()[index];
-        let operands: Vec<_> = test.values.iter().map(|literal| operand(&literal.kind)).collect();
         let negated = test.negated != (test.op == Op::Ne);
-        let values: Option<Vec<Value>> = operands
-            .iter()
+        let literals = || test.values.iter().map(|literal| operand(&literal.kind));
+        let values: Option<Vec<Value>> = literals()
             .map(|operand| match operand {
-                Operand::Value(value) => Some(value.clone()),
+                Operand::Value(value) => Some(value),
                 Operand::Param(_) => None,
             })
             .collect();
@@ -99,6 +100,7 @@ impl Checker<'_> {
             check_regex(&made, self.limits).map_err(|error| self.in_value(test, error))?;
             return Ok(Tree::Test { field: index, test: made, negated });
         }
+        let operands: Vec<_> = literals().collect();
         self.params += operands.iter().filter(|o| matches!(o, Operand::Param(_))).count();
         let (op, fold_case) = (test.op, test.fold_case);
         let open = OpenTest { field: index, op, fold_case, negated, values: operands };
@@ -194,7 +196,7 @@ impl Checked {
         values: &[Value],
         fields: &[Field],
         limits: &Limits,
-    ) -> Result<Tree, QueryError> {
+    ) -> Result<Cow<'_, Tree>, QueryError> {
         if values.len() != self.params {
             let message = format!(
                 "the filter has {} parameters, {} values are bound",
@@ -203,7 +205,10 @@ impl Checked {
             );
             return Err(QueryError::new(ErrorKind::Parameter, message));
         }
-        bind(&self.tree, values, fields, limits)
+        if values.is_empty() {
+            return Ok(Cow::Borrowed(&self.tree));
+        }
+        bind(&self.tree, values, fields, limits).map(Cow::Owned)
     }
 }
 

@@ -6,6 +6,7 @@
 //! one test; cheap and selective parts go first.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::check::Tree;
 use super::simplify::{Simplified, intersect, simplify, unite};
@@ -44,8 +45,8 @@ pub(crate) fn rewrite(tree: &Tree, fields: &[Field]) -> (Node, Vec<Leaf>) {
 
 struct Rewriter<'a> {
     fields: &'a [Field],
-    leaves: Vec<Leaf>,
-    known: HashMap<Leaf, usize>,
+    leaves: Vec<Rc<Leaf>>,
+    known: HashMap<Rc<Leaf>, usize>,
 }
 
 impl Rewriter<'_> {
@@ -82,13 +83,12 @@ impl Rewriter<'_> {
     }
 
     fn number(&mut self, field: usize, test: Test) -> usize {
-        let leaf = Leaf { field, test };
-        if let Some(&number) = self.known.get(&leaf) {
-            return number;
-        }
-        self.leaves.push(leaf.clone());
-        self.known.insert(leaf, self.leaves.len() - 1);
-        self.leaves.len() - 1
+        let leaf = Rc::new(Leaf { field, test });
+        let leaves = &mut self.leaves;
+        *self.known.entry(leaf).or_insert_with_key(|leaf| {
+            leaves.push(leaf.clone());
+            leaves.len() - 1
+        })
     }
 
     fn join(&mut self, join: Join, parts: Vec<Node>) -> Node {
@@ -141,7 +141,7 @@ impl Rewriter<'_> {
         let mut used = Vec::new();
         root.for_each_leaf(&mut |leaf| {
             let number = *numbers.entry(*leaf).or_insert_with(|| {
-                used.push(self.leaves[*leaf].clone());
+                used.push(Leaf::clone(&self.leaves[*leaf]));
                 used.len() - 1
             });
             *leaf = number;
@@ -195,14 +195,34 @@ impl Join {
 
 /// Keeps the first of equal parts.
 fn dedupe(parts: &mut Vec<Node>) {
-    let mut seen = HashSet::with_capacity(parts.len());
-    let keep: Vec<bool> = parts.iter().map(|part| seen.insert(part)).collect();
+    if parts.len() < 2 {
+        return;
+    }
+    // Leaves are told by their numbers, which are small.
+    let (mut leaves, mut others) = (Vec::new(), HashSet::new());
+    let mut is_new = |part: &Node| match part {
+        Node::Leaf { leaf, negated } => {
+            let at = 2 * leaf + usize::from(*negated);
+            if leaves.len() <= at {
+                leaves.resize(at + 1, false);
+            }
+            !std::mem::replace(&mut leaves[at], true)
+        }
+        _ => others.insert(part.clone()),
+    };
+    let keep: Vec<bool> = parts.iter().map(&mut is_new).collect();
     let mut keep = keep.into_iter();
     parts.retain(|_| keep.next().unwrap_or(true));
 }
 
 /// Whether a test stands beside its own negation.
 fn contradicts(parts: &[Node]) -> bool {
+    let of_kind = |wanted| {
+        parts.iter().any(|p| matches!(p, Node::Leaf { negated, .. } if *negated == wanted))
+    };
+    if !(of_kind(true) && of_kind(false)) {
+        return false;
+    }
     let leaves: HashSet<(usize, bool)> = parts
         .iter()
         .filter_map(|part| match part {
@@ -215,6 +235,9 @@ fn contradicts(parts: &[Node]) -> bool {
 
 /// `a or (a and b)` is `a`, and likewise with the two swapped.
 fn absorb(join: Join, parts: &mut Vec<Node>) {
+    if parts.iter().all(|part| matches!(part, Node::Leaf { .. } | Node::Const(_))) {
+        return;
+    }
     let whole: HashSet<Node> = parts.iter().cloned().collect();
     parts.retain(|part| match (join, part) {
         (Join::Or, Node::And(inner)) | (Join::And, Node::Or(inner)) => {

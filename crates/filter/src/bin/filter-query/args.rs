@@ -45,6 +45,14 @@ pub(crate) struct Args {
     /// Show what becomes of the filter instead of running it
     #[arg(long)]
     pub(crate) explain: bool,
+
+    /// With --explain: also LLVM IR before and after optimisation, and native code
+    #[arg(long, requires = "explain")]
+    pub(crate) native: bool,
+
+    /// Write before.ll, after.ll and native.s of the compiled filter to this directory
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dump_ir: Option<PathBuf>,
 }
 
 /// Forms that can be read.

@@ -14,11 +14,14 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::args::{Args, InputForm};
+use crate::csv::CsvBatches;
 
 /// Bytes at the start of a text input from which types are inferred.
 const SAMPLE: u64 = 1 << 20;
 /// Rows in a batch.
 const BATCH: usize = 16 * 1024;
+/// What some programs write before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Inputs from this size on get a progress bar.
 const LONG: u64 = 32 << 20;
 
@@ -30,7 +33,7 @@ pub(crate) struct Input {
 }
 
 enum Source {
-    Csv { bytes: Box<dyn BufRead>, delimiter: u8 },
+    Csv { bytes: Box<dyn Read>, delimiter: u8 },
     Jsonl { bytes: Box<dyn BufRead> },
     ParquetFile(Box<ParquetRecordBatchReaderBuilder<File>>),
     ParquetBytes(Box<ParquetRecordBatchReaderBuilder<bytes::Bytes>>),
@@ -77,16 +80,23 @@ impl Input {
     ) -> Result<Self> {
         let mut sample = Vec::new();
         reader.by_ref().take(SAMPLE).read_to_end(&mut sample)?;
+        if form == InputForm::Csv && sample.starts_with(BYTE_ORDER_MARK) {
+            sample.drain(..BYTE_ORDER_MARK.len());
+        }
         let whole = (sample.len() as u64) < SAMPLE;
         let lines = if whole { sample.len() } else { last_line_end(&sample) };
         let schema = match form {
             InputForm::Csv => csv_format(delimiter).infer_schema(&sample[..lines], None)?.0,
             _ => arrow_json::reader::infer_json_schema(&sample[..lines], None)?.0,
         };
-        let bytes = Box::new(Cursor::new(sample).chain(BufReader::with_capacity(1 << 20, reader)));
         let source = match form {
-            InputForm::Csv => Source::Csv { bytes, delimiter },
-            _ => Source::Jsonl { bytes },
+            InputForm::Csv => {
+                Source::Csv { bytes: Box::new(Cursor::new(sample).chain(reader)), delimiter }
+            }
+            _ => {
+                let rest = BufReader::with_capacity(1 << 17, reader);
+                Source::Jsonl { bytes: Box::new(Cursor::new(sample).chain(rest)) }
+            }
         };
         Ok(Self { schema: Arc::new(schema), source, bar })
     }
@@ -118,11 +128,8 @@ impl Input {
         let columns = columns.to_vec();
         let batches: Batches = match source {
             Source::Csv { bytes, delimiter } => {
-                let builder = arrow_csv::ReaderBuilder::new(schema)
-                    .with_format(csv_format(delimiter))
-                    .with_batch_size(BATCH)
-                    .with_projection(columns);
-                Box::new(builder.build_buffered(bytes)?.map(|batch| Ok(batch?)))
+                let (width, schema) = (schema.fields.len(), Arc::new(schema.project(&columns)?));
+                Box::new(CsvBatches::new(bytes, delimiter, schema, columns, width))
             }
             Source::Jsonl { bytes } => {
                 let schema = Arc::new(schema.project(&columns)?);

@@ -1,7 +1,9 @@
 //! `filter-query`: prints the rows of CSV, JSON lines or Parquet data that pass a filter.
 
 mod args;
+mod csv;
 mod input;
+mod native;
 mod output;
 mod run;
 

@@ -12,6 +12,7 @@ use filter::{Bitmap, ColumnFilter, text_fields};
 
 use crate::args::Args;
 use crate::input::Input;
+use crate::native;
 use crate::output::Output;
 
 /// Filters all inputs; the number of rows that passed.
@@ -51,8 +52,12 @@ fn one(path: &Path, args: &Args, output: &mut Option<Output>) -> Result<usize> {
     let compared: Vec<&str> = compared.iter().map(String::as_str).collect();
     input.settle_types(&compared, &as_text);
     let filter = ColumnFilter::parse(&args.filter, &input.schema)?;
+    if let Some(directory) = &args.dump_ir {
+        native::dump(&filter, directory)?;
+    }
     if args.explain {
-        print!("{}", filter.explain());
+        let explain = filter.explain();
+        print!("{}", if args.native { native::explain(&filter, explain)? } else { explain });
         return Ok(1);
     }
     let silent = args.count || args.quiet;

@@ -1,0 +1,147 @@
+//! Whether changing over to compiled code costs anything, for all numbers of rows, and the
+//! classic demonstration.
+
+use std::time::{Duration, Instant};
+
+use filter::{ColumnFilter, Engine, Filter};
+
+use super::common::users::{self, User};
+use super::common::{columns, native};
+use super::tree;
+
+/// Rows of the tables; more rows are had by going through them again.
+const TABLE: usize = 100_000;
+
+/// Prints, for numbers of rows from 1 to 10 million, the time of the interpreter, of compiled
+/// code with its compilation, and of a filter that changes over. Wall-clock time: compiling
+/// happens on another thread.
+pub fn print() {
+    let Ok(engine) = Engine::new() else { return };
+    let people = users::users(TABLE);
+    let batch = columns::batch(&people);
+    println!("\nmicroseconds for so many rows: tier 0, tier 1 with compilation, tiered, and the");
+    println!("last divided by the better of the others");
+    for (name, text) in [users::filters()[4].clone(), users::filters()[0].clone()] {
+        let filter = Filter::parse::<User>(&text).expect("valid");
+        lines(&format!("rows, {name}"), &engine, |rows, how| match how {
+            Tier::Zero => timed(rows, |n| filter.count(&people[..n])),
+            Tier::One => timed_after(
+                || filter.compile(&engine).expect("compiles"),
+                rows,
+                |code, n| code.count(&people[..n]),
+            ),
+            Tier::Both => {
+                let tiered = filter.tiered(&engine);
+                timed(rows, |n| tiered.count(&people[..n]))
+            }
+        });
+    }
+    for (name, text) in [users::filters()[4].clone(), users::compiled_in()[1].clone()] {
+        let filter = ColumnFilter::parse(&text, batch.schema_ref()).expect("valid");
+        let part = |n: usize| batch.slice(0, n);
+        lines(&format!("columns, {name}"), &engine, |rows, how| match how {
+            Tier::Zero => timed(rows, |n| filter.count(&part(n)).expect("the schema")),
+            Tier::One => timed_after(
+                || filter.compile(&engine).expect("compiles"),
+                rows,
+                |code, n| code.count(&part(n)).expect("the schema"),
+            ),
+            Tier::Both => {
+                let tiered = filter.tiered(&engine);
+                timed(rows, |n| tiered.count(&part(n)).expect("the schema"))
+            }
+        });
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Tier {
+    Zero,
+    One,
+    Both,
+}
+
+fn lines(title: &str, engine: &Engine, run: impl Fn(usize, Tier) -> Duration) {
+    println!("  {title}");
+    for power in 0..=7 {
+        let rows = 10_usize.pow(power);
+        let rounds = [400, 400, 400, 200, 50, 30, 10, 4][power as usize];
+        let mut best = [f64::INFINITY; 3];
+        for _ in 0..rounds {
+            for (tier, best) in [Tier::Zero, Tier::One, Tier::Both].into_iter().zip(&mut best) {
+                engine.forget();
+                let time = run(rows, tier);
+                *best = best.min(time.as_secs_f64() * 1e6);
+                if matches!(tier, Tier::Both) && time > Duration::from_millis(2) {
+                    // What is still being compiled is not to disturb the next.
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+            }
+        }
+        let [zero, one, both] = best;
+        println!("  {rows:>10} {zero:12.1} {one:12.1} {both:12.1} {:8.2}", both / zero.min(one));
+    }
+}
+
+/// The time for so many rows, a table's length at a time.
+fn timed(rows: usize, count: impl Fn(usize) -> usize) -> Duration {
+    timed_after(|| (), rows, |(), n| count(n))
+}
+
+fn timed_after<T>(
+    make: impl FnOnce() -> T,
+    rows: usize,
+    count: impl Fn(&T, usize) -> usize,
+) -> Duration {
+    let start = Instant::now();
+    let made = make();
+    let mut left = rows;
+    while left > 0 {
+        let now = left.min(TABLE);
+        std::hint::black_box(count(&made, now));
+        left -= now;
+    }
+    start.elapsed()
+}
+
+/// The classic demonstration: filter and clone, and count only, by a tree walk, the interpreter
+/// and compiled code in turn. With `listing`, IR before and after optimisation first.
+pub fn print_classic(listing: bool) {
+    let rows = users::users(209);
+    let filter = Filter::parse::<User>(&users::classic()).expect("valid");
+    let compiled = Engine::new().ok().and_then(|engine| {
+        if listing && let Ok(listing) = filter.listing(&engine) {
+            println!("{listing}");
+        }
+        filter.compile(&engine).ok()
+    });
+    let Some(compiled) = compiled else { return };
+    let [_, _, _, walk, ..] = tree::trees();
+    let passed = || rows.iter().filter(|row| walk.matches(row));
+    assert_eq!(passed().count(), rows.iter().filter(|row| native::f4(row)).count());
+    type Runs<'a> = [(&'a str, Box<dyn Fn() -> usize + 'a>); 3];
+    let clones: Runs<'_> = [
+        ("tree walk", Box::new(|| passed().cloned().collect::<Vec<_>>().len())),
+        ("interpreted", Box::new(|| filter.filter_cloned(&rows).len())),
+        ("compiled", Box::new(|| compiled.filter_cloned(&rows).len())),
+    ];
+    let counts: Runs<'_> = [
+        ("tree walk", Box::new(|| passed().count())),
+        ("interpreted", Box::new(|| filter.count(&rows))),
+        ("compiled", Box::new(|| compiled.count(&rows))),
+    ];
+    println!("\nthe classic demonstration, {} of 209 users pass, microseconds", passed().count());
+    for (title, runs) in [("filter and clone", clones), ("count only", counts)] {
+        let mut best = [f64::INFINITY; 3];
+        for _ in 0..3000 {
+            for ((_, run), best) in runs.iter().zip(&mut best) {
+                let start = Instant::now();
+                std::hint::black_box(run());
+                *best = best.min(start.elapsed().as_secs_f64() * 1e6);
+            }
+        }
+        for ((name, _), time) in runs.iter().zip(best) {
+            println!("  {title:18}{name:14}{time:8.2}{:8.2}x", best[0] / time);
+        }
+    }
+}
