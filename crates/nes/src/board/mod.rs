@@ -29,6 +29,7 @@ mod fme7;
 mod inl31;
 mod memory;
 mod mmc1;
+mod mmc2;
 mod mmc3;
 mod namco108;
 mod nina001;
@@ -104,6 +105,7 @@ kinds! {
     Fme7(fme7::Fme7),
     Inl31(inl31::Inl31),
     Mmc1(mmc1::Mmc1),
+    Mmc2(mmc2::Mmc2),
     Mmc3(mmc3::Mmc3),
     Namco108(namco108::Namco108),
     Nina001(nina001::Nina001),
@@ -122,6 +124,7 @@ impl Kind {
             0 => Kind::Nrom(nrom::Nrom::new(header)),
             1 | 155 => Kind::Mmc1(mmc1::Mmc1::new(header)),
             4 | 118 | 119 => Kind::Mmc3(mmc3::Mmc3::new(header)),
+            9 | 10 => Kind::Mmc2(mmc2::Mmc2::new(header)),
             21..=23 | 25 => Kind::Vrc4(vrc4::Vrc4::new(header)),
             24 | 26 => Kind::Vrc6(vrc6::Vrc6::new(header)),
             28 => Kind::Action53(action53::Action53::new(header)),
@@ -143,10 +146,10 @@ impl Kind {
 
 impl Board {
     /// The mapper numbers of all boards that are supported, in rising order.
-    pub const MAPPERS: [u16; 50] = [
-        0, 1, 2, 3, 4, 7, 11, 13, 21, 22, 23, 24, 25, 26, 28, 30, 31, 34, 38, 66, 69, 70, 71, 73,
-        75, 76, 78, 79, 85, 87, 88, 89, 93, 94, 95, 97, 101, 113, 118, 119, 140, 152, 154, 155,
-        180, 184, 206, 232, 240, 241,
+    pub const MAPPERS: [u16; 52] = [
+        0, 1, 2, 3, 4, 7, 9, 10, 11, 13, 21, 22, 23, 24, 25, 26, 28, 30, 31, 34, 38, 66, 69, 70,
+        71, 73, 75, 76, 78, 79, 85, 87, 88, 89, 93, 94, 95, 97, 101, 113, 118, 119, 140, 152, 154,
+        155, 180, 184, 206, 232, 240, 241,
     ];
 
     /// The board of a cartridge, with its registers as at power-on.

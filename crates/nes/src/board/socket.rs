@@ -3,6 +3,7 @@
 
 use super::{Board, CpuSpace, Effects, Nametables, PpuSpace};
 use crate::cartridge::{Cartridge, Format, Header};
+use crate::ppu::LatchedTable;
 
 /// A NES 2.0 header of a mapper, with 32 KiB of PRG-ROM, 8 KiB of CHR-ROM and no RAM.
 pub(super) fn header(mapper: u16) -> Header {
@@ -95,6 +96,11 @@ impl Socket {
         self.seen().chr
     }
 
+    /// The latches of the pattern tables.
+    pub(super) fn latches(&self) -> [Option<LatchedTable>; 2] {
+        self.seen().latches
+    }
+
     /// How the nametables appear.
     pub(super) fn nametables(&self) -> Nametables {
         self.seen().nametables.expect("the board maps nametables")
@@ -107,6 +113,7 @@ impl Socket {
             prg_rom: self.prg_rom,
             prg_ram: self.board.memory().prg_total(),
             chr: [usize::MAX; 8],
+            latches: [None; 2],
             nametables: None,
         };
         self.board.map_prg(&mut recorder);
@@ -130,6 +137,7 @@ pub(super) struct Recorder {
     prg_rom: usize,
     prg_ram: usize,
     chr: [usize; 8],
+    latches: [Option<LatchedTable>; 2],
     nametables: Option<Nametables>,
 }
 
@@ -140,7 +148,8 @@ impl Recorder {
         if self.pages != after.pages {
             changes |= Effects::PRG;
         }
-        if (self.chr, self.nametables) != (after.chr, after.nametables) {
+        let video = |seen: &Recorder| (seen.chr, seen.latches, seen.nametables);
+        if video(self) != video(after) {
             changes |= Effects::CHR;
         }
         changes
@@ -181,6 +190,10 @@ impl CpuSpace for Recorder {
 impl PpuSpace for Recorder {
     fn map_chr(&mut self, slot: usize, bank: usize) {
         self.chr[slot] = bank;
+    }
+
+    fn latch_chr(&mut self, table: usize, latched: LatchedTable) {
+        self.latches[table] = Some(latched);
     }
 
     fn map_nametables(&mut self, nametables: Nametables) {

@@ -2,7 +2,7 @@
 //!
 //! Both are traits so that a board can be tested on its mapping calls alone.
 
-use crate::ppu::Nametables;
+use crate::ppu::{LatchedTable, Nametables};
 
 /// The CPU's address space, $4020 to $FFFF.
 ///
@@ -25,6 +25,9 @@ pub trait CpuSpace {
 pub trait PpuSpace {
     /// Bank `bank` of 1 KiB appears at `slot` * $400, slot 0 to 7. It wraps at the chip's end.
     fn map_chr(&mut self, slot: usize, bank: usize);
+
+    /// Two banks of 4 KiB, one of which appears in pattern table `table` (0 or 1) as fetches say.
+    fn latch_chr(&mut self, table: usize, latched: LatchedTable);
 
     /// How the nametables appear at $2000 to $2FFF.
     fn map_nametables(&mut self, nametables: Nametables);

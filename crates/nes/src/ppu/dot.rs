@@ -192,7 +192,7 @@ impl Ppu {
     /// read stays on the multiplexed bus.
     pub(super) fn fetch(&mut self, video: &mut VideoMemory) -> u8 {
         let addr = (self.bus & 0x3F00) | u16::from(self.bus_latch);
-        let value = video.read(addr);
+        let value = video.fetch(addr);
         video.fetches.see(addr, self.now);
         self.bus = (self.bus & 0xFF00) | u16::from(value);
         value

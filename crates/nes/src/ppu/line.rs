@@ -47,7 +47,7 @@ impl Ppu {
             && self.now >= self.access.busy_until
             && !self.skipped_dot
             && self.oam.is_sound()
-            && !video.fetches.is_watched()
+            && !video.needs_every_fetch()
     }
 
     /// Whether the next line renders, ends before `target`, and shows no stale sprites.

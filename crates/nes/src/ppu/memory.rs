@@ -12,6 +12,7 @@
 //! Source: NESdev wiki, "PPU memory map", "Mirroring".
 
 use super::a12::A12;
+use super::chr_latch::{ChrLatches, LatchedTable};
 use super::fetches::Fetches;
 use super::scroll::{attribute_address, attribute_bits, nametable_address};
 use super::tiles;
@@ -87,6 +88,7 @@ pub struct VideoMemory {
     shadow: [[u8; 1024]; 4],
     pub(super) a12: A12,
     pub(super) fetches: Fetches,
+    latches: ChrLatches,
 }
 
 impl VideoMemory {
@@ -111,6 +113,7 @@ impl VideoMemory {
             shadow: [[0; 1024]; 4],
             a12: A12::default(),
             fetches: Fetches::default(),
+            latches: ChrLatches::default(),
         };
         (0..8).for_each(|slot| memory.map_chr(slot, slot));
         memory
@@ -266,6 +269,62 @@ impl VideoMemory {
         NametableRow::Ram(&tiles[row & 31], &attributes[row & 31])
     }
 
+    /// Gives pattern table `table` (0 or 1) a latch, or its latch other banks.
+    pub fn latch_chr(&mut self, table: usize, latched: LatchedTable) {
+        let bank = self.latches.wire(table, latched);
+        self.show_table(table, bank);
+    }
+
+    fn show_table(&mut self, table: usize, bank_4k: usize) {
+        (0..4).for_each(|slot| self.map_chr((table & 1) * 4 + slot, bank_4k * 4 + slot));
+    }
+
+    /// Whether banks may change with any fetch.
+    #[inline]
+    pub(super) fn has_latches(&self) -> bool {
+        self.latches.exist()
+    }
+
+    /// Whether each fetch must be made in its dot.
+    #[inline]
+    pub(super) fn needs_every_fetch(&self) -> bool {
+        self.fetches.is_watched() || self.has_latches()
+    }
+
+    /// The byte that the PPU fetches: a read that latches react to.
+    #[inline]
+    pub(super) fn fetch(&mut self, addr: u16) -> u8 {
+        if !self.has_latches() {
+            return self.read(addr);
+        }
+        self.before_fetch(addr);
+        let value = self.read(addr);
+        self.latches.after_fetch(addr);
+        value
+    }
+
+    fn before_fetch(&mut self, addr: u16) {
+        if let Some((table, bank)) = self.latches.before_fetch(addr) {
+            self.show_table(table, bank);
+        }
+    }
+
+    /// The fetch that was noted last is over: see [`VideoMemory::note_pattern`].
+    #[inline]
+    pub(super) fn settle_latches(&mut self) {
+        if self.has_latches() {
+            self.before_fetch(u16::MAX);
+        }
+    }
+
+    /// A high plane has been read without [`VideoMemory::fetch`].
+    #[inline]
+    pub(super) fn note_pattern(&mut self, addr: u16) {
+        if self.has_latches() {
+            self.latches.after_fetch(addr);
+        }
+    }
+
     /// Whether rises of A12 are to be recorded.
     pub fn watch_a12(&mut self, on: bool) {
         self.a12.watch(on);
@@ -276,7 +335,7 @@ impl VideoMemory {
         self.a12.take(out);
     }
 
-    /// Whether every fetch is to be recorded, for boards that react to addresses (MMC2, MMC5).
+    /// Whether every fetch is to be recorded, for boards that react to addresses (MMC5).
     /// Everything then runs dot by dot.
     pub fn watch_fetches(&mut self, on: bool) {
         self.fetches.watch(on);

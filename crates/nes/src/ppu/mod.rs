@@ -19,6 +19,7 @@
 mod a12;
 mod access;
 mod background;
+mod chr_latch;
 mod colour;
 mod data_port;
 mod dot;
@@ -42,6 +43,7 @@ mod status;
 mod strip;
 mod tiles;
 
+pub use chr_latch::{LatchedTable, Triggers};
 pub use memory::{NametablePage, Nametables, VideoMemory};
 pub use picture::{EmphasisRun, HEIGHT, Picture, WIDTH};
 

@@ -37,7 +37,7 @@ impl Ppu {
         if (240..self.vblank_line).contains(&self.line) {
             return u64::MAX;
         }
-        if !self.oam.is_sound() || !self.evaluates_from_zero() {
+        if !self.oam.is_sound() || !self.evaluates_from_zero() || video.has_latches() {
             return self.now;
         }
         let height = self.sprite_height();

@@ -15,7 +15,7 @@ impl Ppu {
         if !untouched
             || !self.port.is_idle()
             || target < self.access.busy_until
-            || video.fetches.is_watched()
+            || video.needs_every_fetch()
         {
             return false;
         }

@@ -163,6 +163,7 @@ impl Ppu {
 
     /// The tile at v is fetched, and the registers shift by eight pixels.
     fn fetch_strip(&mut self, video: &mut VideoMemory) {
+        video.settle_latches();
         let v = self.scroll.v;
         let (tile, palette) = video.tile_at(v);
         let pattern = self.background_table() | u16::from(tile) << 4 | v >> 12;
@@ -186,6 +187,7 @@ impl Ppu {
         self.bus_latch = addr as u8;
         video.a12.see(0, self.now);
         video.a12.see(addr, self.now + 4);
+        video.note_pattern(addr);
     }
 
     /// A sprite unit is loaded from secondary OAM.
@@ -202,6 +204,7 @@ impl Ppu {
         let [y, tile, attributes, x] = self.oam.secondary.as_chunks::<4>().0[unit];
         let offset = (self.line & 0xFF).wrapping_sub(u16::from(y));
         self.sprites.offset = offset;
+        video.settle_latches();
         self.sprites.attributes[unit] = attributes;
         self.sprites.x[unit] = x;
         self.sprites.rows[unit] = self.sprite_row(tile, attributes, offset, video);

@@ -69,6 +69,14 @@ impl Console {
         self.ppu.write_oam_all(&page, self.ppu.now);
     }
 
+    /// Latches on both pattern tables, as MMC2 has them.
+    pub(super) fn latch_tables(&mut self, random: &mut Random) {
+        for (table, triggers) in [Triggers::FirstRow, Triggers::AllRows].into_iter().enumerate() {
+            let banks = [0, 1].map(|_| random.below(4) as usize);
+            self.video.latch_chr(table, LatchedTable { banks, triggers });
+        }
+    }
+
     /// The same console, all of whose dots run the slow way.
     pub(super) fn slow(&self) -> Console {
         let mut slow = self.clone();

@@ -32,7 +32,11 @@ pub(super) fn access(random: &mut Random, dot: u64, consoles: [&mut Console; 2])
 /// Plays `steps` random steps on a console of `region`; `burst` is the share of short waits.
 fn play(seed: u64, region: Region, steps: u32, burst: u64) {
     let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-    let mut fast = Console::random(&mut random, region);
+    let fast = Console::random(&mut random, region);
+    play_on(fast, random, &format!("seed {seed} {region}"), (steps, burst));
+}
+
+fn play_on(mut fast: Console, mut random: Random, name: &str, (steps, burst): (u32, u64)) {
     let mut slow = fast.slow();
     let mut what = String::from("start");
     let mut dot = 0;
@@ -46,7 +50,7 @@ fn play(seed: u64, region: Region, steps: u32, burst: u64) {
         for c in [&mut fast, &mut slow] {
             c.catch_up(dot);
         }
-        fast.assert_equal(&slow, &format!("seed {seed} {region} before {dot}, after {what}"));
+        fast.assert_equal(&slow, &format!("{name} before {dot}, after {what}"));
         if random.below(64) == 0 {
             let mut page = random.0;
             for c in [&mut fast, &mut slow] {
@@ -68,6 +72,16 @@ fn play(seed: u64, region: Region, steps: u32, burst: u64) {
 fn lines_drawn_whole_leave_what_dots_leave() {
     for seed in 0..36 {
         play(seed, Region::ALL[seed as usize % 3], 200, 3);
+    }
+}
+
+#[test]
+fn latched_tables_show_the_same_banks() {
+    for seed in 3000..3024 {
+        let mut random = Random(seed);
+        let mut console = Console::random(&mut random, Region::ALL[seed as usize % 3]);
+        console.latch_tables(&mut random);
+        play_on(console, random, &format!("seed {seed}"), (100, 4));
     }
 }
 
