@@ -33,43 +33,65 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
         return Err(Error::new(input.generics.span(), "Queryable: generic records do not work"));
     }
     let members = members(input)?;
-    let record = &input.ident;
-    let vis = &input.vis;
+    let (record, vis) = (&input.ident, &input.vis);
     let accessors = members.iter().map(|member| accessor(record, vis, member));
-    let fields = members.iter().map(Member::fields);
-    let steps = members.iter().map(|member| member.step(record));
-    let places = members.iter().map(|member| member.place(record));
+    let bitcode = bitcode(record, &members);
+    let name = snake_case(&record.to_string());
+    let layout = layout(record, &members);
+    let paths = members.iter().map(|member| member.path(record));
+    let functions = functions(record, &members);
     Ok(quote! {
         #(#accessors)*
 
+        #bitcode
+
         impl ::filter::Queryable for #record {
-            fn schema() -> &'static ::filter::Schema {
-                static SCHEMA: ::std::sync::OnceLock<::filter::Schema> =
-                    ::std::sync::OnceLock::new();
-                SCHEMA.get_or_init(|| {
-                    let mut fields = ::std::vec::Vec::new();
-                    #(#fields)*
-                    ::filter::Schema::new(fields)
-                })
-            }
+            const NAME: &'static str = #name;
+            const LAYOUT: u64 = #layout;
 
-            fn place(index: usize) -> ::std::option::Option<::filter::FieldPlace> {
+            fn accessors(index: usize) -> ::std::vec::Vec<&'static str> {
                 let mut left = index;
-                #(#places)*
+                #(#paths)*
                 let _ = left;
-                ::std::option::Option::None
+                ::std::vec::Vec::new()
             }
 
-            fn field_within<R: 'static, G: ::filter::Getter<R, Self>>(
-                index: usize,
-                get: G,
-            ) -> ::filter::RowField<R> {
-                let mut left = index;
-                #(#steps)*
-                panic!("{} has no field {index}, too far by {left}", stringify!(#record));
-            }
+            #functions
         }
     })
+}
+
+/// The functions of the trait that every record has.
+fn functions(record: &Ident, members: &[Member<'_>]) -> TokenStream {
+    let fields = members.iter().map(Member::fields);
+    let steps = members.iter().map(|member| member.step(record));
+    let places = members.iter().map(|member| member.place(record));
+    quote! {
+        fn schema() -> &'static ::filter::Schema {
+            static SCHEMA: ::std::sync::OnceLock<::filter::Schema> = ::std::sync::OnceLock::new();
+            SCHEMA.get_or_init(|| {
+                let mut fields = ::std::vec::Vec::new();
+                #(#fields)*
+                ::filter::Schema::new(fields)
+            })
+        }
+
+        fn place(index: usize) -> ::std::option::Option<::filter::FieldPlace> {
+            let mut left = index;
+            #(#places)*
+            let _ = left;
+            ::std::option::Option::None
+        }
+
+        fn field_within<R: 'static, G: ::filter::Getter<R, Self>>(
+            index: usize,
+            get: G,
+        ) -> ::filter::RowField<R> {
+            let mut left = index;
+            #(#steps)*
+            panic!("{} has no field {index}, too far by {left}", stringify!(#record));
+        }
+    }
 }
 
 fn members(input: &DeriveInput) -> Result<Vec<Member<'_>>> {
@@ -117,6 +139,52 @@ fn accessor(record: &Ident, vis: &syn::Visibility, member: &Member<'_>) -> Token
         #vis fn #function(row: &#record) -> &#ty {
             &row.#ident
         }
+    }
+}
+
+/// The hash of the record's layout, as a constant.
+fn layout(record: &Ident, members: &[Member<'_>]) -> TokenStream {
+    let fields = members.iter().map(|member| {
+        let (ident, ty, name) = (member.ident, member.ty, &member.name);
+        let nested = if member.nested {
+            quote! { <#ty as ::filter::Queryable>::LAYOUT }
+        } else {
+            quote! { 0 }
+        };
+        quote! {
+            (
+                #name,
+                stringify!(#ty),
+                ::std::mem::offset_of!(#record, #ident),
+                ::std::mem::size_of::<#ty>(),
+                #nested,
+            )
+        }
+    });
+    quote! {
+        ::filter::layout_hash(
+            ::std::mem::size_of::<#record>(),
+            ::std::mem::align_of::<#record>(),
+            &[#(#fields),*],
+        )
+    }
+}
+
+/// The accessors that compiled filters inline, for the compilation to bitcode only.
+fn bitcode(record: &Ident, members: &[Member<'_>]) -> TokenStream {
+    let functions = members.iter().map(|member| member.bitcode(record));
+    let layout = format_ident!("{}_record_layout", snake_case(&record.to_string()));
+    quote! {
+        #[allow(unexpected_cfgs, unsafe_code, unused_attributes)]
+        const _: () = {
+            #[cfg(filter_bitcode)]
+            #[unsafe(no_mangle)]
+            #[inline(always)]
+            extern "C" fn #layout() -> u64 {
+                <#record as ::filter::Queryable>::LAYOUT
+            }
+            #(#functions)*
+        };
     }
 }
 
@@ -182,6 +250,59 @@ impl Member<'_> {
         quote! {
             if left == 0 {
                 return <#ty as ::filter::FieldValue>::row_field(#get);
+            }
+            left -= 1;
+        }
+    }
+
+    /// The member's accessor for the compilation to bitcode: a reference to a nested record, or
+    /// the value itself.
+    fn bitcode(&self, record: &Ident) -> TokenStream {
+        let (ident, ty) = (self.ident, self.ty);
+        let function = function_name(record, ident);
+        let attributes = quote! {
+            #[cfg(filter_bitcode)]
+            #[unsafe(no_mangle)]
+            #[inline(always)]
+        };
+        if self.nested {
+            return quote! {
+                #attributes
+                extern "C" fn #function(row: &#record) -> &#ty {
+                    &row.#ident
+                }
+            };
+        }
+        quote! {
+            #attributes
+            extern "C" fn #function(
+                row: &#record,
+                value: &mut <#ty as ::filter::FieldValue>::Raw,
+            ) {
+                *value = ::filter::FieldValue::raw(&row.#ident);
+            }
+        }
+    }
+
+    /// Code that returns the names of accessors if field number `left` is in this member, and
+    /// else counts its fields off.
+    fn path(&self, record: &Ident) -> TokenStream {
+        let ty = self.ty;
+        let function = function_name(record, self.ident).to_string();
+        if self.nested {
+            return quote! {
+                let count = <#ty as ::filter::Queryable>::schema().fields().len();
+                if left < count {
+                    let mut path = <#ty as ::filter::Queryable>::accessors(left);
+                    path.insert(0, #function);
+                    return path;
+                }
+                left -= count;
+            };
+        }
+        quote! {
+            if left == 0 {
+                return ::std::vec![#function];
             }
             left -= 1;
         }

@@ -157,7 +157,7 @@ fn over_columns(count: usize, budget: Duration) {
 /// Time from text to the first answer, to compiled code, and to code of a known shape.
 fn latency(rivals: &Rivals) {
     println!("\nmicroseconds, least of many: text to ready (and wirefilter's parse and compile),");
-    println!("fresh compilation, known shape");
+    println!("fresh compilation for rows and for columns, known shape");
     for (name, text) in users::filters() {
         let parse = least(200, || drop(Filter::parse::<User>(&text).expect("valid")));
         print!("  {name} {parse:8.1}");
@@ -179,7 +179,13 @@ fn print_compilation(text: &str) {
         filter.compile(&engine).expect("compiles");
     });
     let known = least(200, || drop(filter.compile(&engine).expect("compiles")));
-    print!(" {fresh:10.1} {known:8.1}");
+    let batch = columns::batch(&users::users(1));
+    let filter = ColumnFilter::parse(text, batch.schema_ref()).expect("valid");
+    let over_columns = least(20, || {
+        engine.forget();
+        filter.compile(&engine).expect("compiles");
+    });
+    print!(" {fresh:10.1} {over_columns:10.1} {known:8.1}");
 }
 
 fn least(rounds: u32, run: impl Fn()) -> f64 {

@@ -67,19 +67,7 @@ impl Choices<'_> {
             self.pick(&["text", "other", "number", "large", "maybe", "ratio", "flag", "day"]);
         match field {
             "text" | "other" if self.below(8) == 0 => format!("{field} is null"),
-            "text" | "other" => {
-                let fold = self.pick(&["", "", "", "~"]);
-                let op = self.pick(&["==", "!=", "^=", "$=", "*=", "in", "<", ">=", "matches"]);
-                match op {
-                    "in" => {
-                        let texts: Vec<_> = (0..self.below(20)).map(|_| self.text()).collect();
-                        format!("{field} in{fold} [{}]", texts.join(", "))
-                    }
-                    "<" | ">=" => format!("{field} {op} {}", self.text()),
-                    "matches" => format!("{field} matches \"^(jo|a).*[a-m]$\""),
-                    _ => format!("{field} {op}{fold} {}", self.text()),
-                }
-            }
+            "text" | "other" => self.text_term(field),
             "flag" => self.pick(&["flag", "flag == false", "not flag"]).into(),
             "day" => {
                 let op = self.pick(&["==", "<", ">=", "!="]);
@@ -110,6 +98,20 @@ impl Choices<'_> {
                 let op = self.pick(&["==", "!=", "<", "<=", ">", ">="]);
                 format!("{field} {op} {}", self.pick(&numbers))
             }
+        }
+    }
+
+    fn text_term(&mut self, field: &str) -> String {
+        let fold = self.pick(&["", "", "", "~"]);
+        let op = self.pick(&["==", "!=", "^=", "$=", "*=", "in", "<", ">=", "matches"]);
+        match op {
+            "in" => {
+                let texts: Vec<_> = (0..self.below(20)).map(|_| self.text()).collect();
+                format!("{field} in{fold} [{}]", texts.join(", "))
+            }
+            "<" | ">=" => format!("{field} {op} {}", self.text()),
+            "matches" => format!("{field} matches \"^(jo|a).*[a-m]$\""),
+            _ => format!("{field} {op}{fold} {}", self.text()),
         }
     }
 

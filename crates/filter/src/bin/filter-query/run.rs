@@ -52,12 +52,8 @@ fn one(path: &Path, args: &Args, output: &mut Option<Output>) -> Result<usize> {
     let compared: Vec<&str> = compared.iter().map(String::as_str).collect();
     input.settle_types(&compared, &as_text);
     let filter = ColumnFilter::parse(&args.filter, &input.schema)?;
-    if let Some(directory) = &args.dump_ir {
-        native::dump(&filter, directory)?;
-    }
+    show(&filter, args)?;
     if args.explain {
-        let explain = filter.explain();
-        print!("{}", if args.native { native::explain(&filter, explain)? } else { explain });
         return Ok(1);
     }
     let silent = args.count || args.quiet;
@@ -89,6 +85,18 @@ fn one(path: &Path, args: &Args, output: &mut Option<Output>) -> Result<usize> {
         }
     }
     Ok(total)
+}
+
+/// What was asked to be seen of the filter itself.
+fn show(filter: &ColumnFilter, args: &Args) -> Result<()> {
+    if let Some(directory) = &args.dump_ir {
+        native::dump(filter, directory)?;
+    }
+    if args.explain {
+        let explain = filter.explain();
+        print!("{}", if args.native { native::explain(filter, explain)? } else { explain });
+    }
+    Ok(())
 }
 
 /// Numbers of the columns to print.

@@ -23,3 +23,20 @@ pub(crate) fn pipeline() -> Result<Pipeline, Error> {
         simplifycfg),globaldce";
     Ok(Pipeline::new(text)?.vectorise(true))
 }
+
+#[cfg(test)]
+mod tests {
+    use bitlink::{Effort, Symbols};
+
+    use super::*;
+
+    #[test]
+    fn the_unit_keeps_its_contract() {
+        let Ok(target) = Target::host(Effort::Good) else { return };
+        let contract: Symbols =
+            include_str!("../../../../../bitcode/blocks.symbols").parse().expect("a symbol list");
+        let library = library(&target).expect("our own bitcode");
+        library.symbols().keep("blocks", &contract).expect("exports and imports as listed");
+        assert_eq!(library.symbols().exports, contract.exports);
+    }
+}
