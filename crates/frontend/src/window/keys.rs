@@ -196,6 +196,7 @@ fn key_code(name: &str) -> anyhow::Result<KeyCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::config::EXAMPLE;
 
     fn bindings(text: &str) -> anyhow::Result<Bindings> {
         Bindings::new(&toml::from_str(text).unwrap())
@@ -212,6 +213,17 @@ mod tests {
         assert_eq!(keys.action(KeyCode::Digit0, ModifiersState::ALT), Some(Action::Scale(10)));
         assert_eq!(keys.button(KeyCode::ArrowUp), Some((0, u16::from(buttons::UP))));
         assert_eq!(keys.button(KeyCode::KeyS), Some((0, TURBO_A)));
+    }
+
+    #[test]
+    fn the_example_of_a_configuration_has_all_keys() {
+        let example = bindings(EXAMPLE).unwrap();
+        let defaults = bindings("").unwrap();
+        assert_eq!(example.hotkeys, defaults.hotkeys);
+        assert_eq!(example.pads, defaults.pads);
+        let settings: Settings = toml::from_str(EXAMPLE).unwrap();
+        assert_eq!(settings.keys.len(), ACTIONS.len());
+        assert_eq!(settings.pad1.len(), BUTTONS.len());
     }
 
     #[test]
