@@ -40,9 +40,9 @@ struct Inner {
     hits: AtomicU64,
     jobs: OnceLock<Mutex<Sender<Job>>>,
     records: Mutex<Records>,
-    /// The block functions, opened when a filter over columns is compiled first.
+    /// The block functions, compiled when a filter over columns is compiled first.
     #[cfg(feature = "arrow")]
-    blocks: OnceLock<bitlink::Library>,
+    blocks: Mutex<Option<Arc<super::columns::Blocks>>>,
 }
 
 /// Work for the background thread.
@@ -156,7 +156,7 @@ impl Engine {
             jobs: OnceLock::new(),
             records: Mutex::default(),
             #[cfg(feature = "arrow")]
-            blocks: OnceLock::new(),
+            blocks: Mutex::default(),
         })))
     }
 
@@ -230,7 +230,7 @@ impl Engine {
 
     fn compile(&self, shape: &Shape, target: &Target) -> Result<Loaded, EngineError> {
         let mut module = self.module(shape, target)?;
-        module.optimise(target, &shape.pipeline()?)?;
+        module.optimise(target, &Pipeline::LEAN)?;
         let code = self.0.runtime.add(&module.emit_object(target)?)?;
         Ok(Loaded { address: code.address(NAME)?, _code: code })
     }
@@ -244,20 +244,21 @@ impl Engine {
                 self.link_records(shape, &mut module)?;
             }
             #[cfg(feature = "arrow")]
-            Shape::Columns(shape) => {
-                module.define(&super::columns::build(shape)?)?;
-                let blocks = match self.0.blocks.get() {
-                    Some(blocks) => blocks,
-                    None => {
-                        let blocks = super::columns::library(target)?;
-                        self.0.blocks.get_or_init(|| blocks)
-                    }
-                };
-                module.link(blocks)?;
-                module.internalise(&[NAME])?;
-            }
+            Shape::Columns(shape) => module.define(&super::columns::build(shape)?)?,
         }
         Ok(module)
+    }
+
+    /// The block functions.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn blocks(&self) -> Result<Arc<super::columns::Blocks>, EngineError> {
+        let target = lock(&self.0.target);
+        let mut blocks = lock(&self.0.blocks);
+        if let Some(blocks) = &*blocks {
+            return Ok(blocks.clone());
+        }
+        let made = Arc::new(super::columns::Blocks::new(&target, &self.0.runtime)?);
+        Ok(blocks.insert(made).clone())
     }
 
     /// Links the accessors that a shape uses.
@@ -280,7 +281,7 @@ impl Engine {
         let target = lock(&self.0.target);
         let mut module = self.module(shape, &target)?;
         let before = module.ir();
-        module.optimise(&target, &shape.pipeline()?)?;
+        module.optimise(&target, &Pipeline::LEAN)?;
         let after = module.ir();
         Ok(Listing { before, after, assembly: module.emit_assembly(&target)? })
     }
@@ -296,16 +297,6 @@ impl Engine {
             Mutex::new(sender)
         });
         let _ = lock(jobs).send(Box::new(job));
-    }
-}
-
-impl Shape {
-    fn pipeline(&self) -> Result<Pipeline, EngineError> {
-        Ok(match self {
-            Shape::Rows(_) => Pipeline::LEAN,
-            #[cfg(feature = "arrow")]
-            Shape::Columns(_) => super::columns::pipeline()?,
-        })
     }
 }
 

@@ -8,6 +8,7 @@ use arrow_schema::DataType;
 
 use super::host::ColumnCall;
 use super::shape::{BYTES, CALL, VALID, VALID_MASK, VALUES, shape_of};
+use super::unit::Blocks;
 use crate::bitmap::Bitmap;
 use crate::column_filter::{ColumnError, ColumnFilter};
 use crate::exec::columns::Columns;
@@ -25,6 +26,7 @@ pub struct CompiledColumns {
     filter: ColumnFilter,
     code: Arc<Loaded>,
     ready: Ready,
+    _blocks: Arc<Blocks>,
 }
 
 /// A filter's shape and parameters, ready to be compiled or looked up.
@@ -78,7 +80,7 @@ impl ColumnFilter {
     ) -> Result<CompiledColumns, EngineError> {
         let ready = self.ready(seen);
         let code = engine.code(&ready.shape)?;
-        Ok(self.with_code(ready, code))
+        Ok(self.with_code(ready, code, engine.blocks()?))
     }
 
     pub(crate) fn ready(&self, seen: &Seen) -> Ready {
@@ -91,8 +93,15 @@ impl ColumnFilter {
         Ready { shape: Shape::Columns(shape), params, firsts, _constants: constants }
     }
 
-    pub(crate) fn with_code(&self, ready: Ready, code: Arc<Loaded>) -> CompiledColumns {
-        CompiledColumns { filter: self.clone(), code, ready }
+    pub(crate) fn with_code(
+        &self,
+        mut ready: Ready,
+        code: Arc<Loaded>,
+        blocks: Arc<Blocks>,
+    ) -> CompiledColumns {
+        let addresses = blocks.addresses();
+        ready.params[..addresses.len()].copy_from_slice(addresses);
+        CompiledColumns { filter: self.clone(), code, ready, _blocks: blocks }
     }
 }
 

@@ -4,6 +4,7 @@ use bitlink::{FnAttr, Signature, Type, Value};
 
 use super::build::Builder;
 use super::shape::{BYTES, CALL, ColumnCode, ColumnLeaf, Exact, PLACES, VALID, VALID_MASK, VALUES};
+use super::unit::Block;
 use crate::kernel::blocks::{Constant, ROWS};
 
 impl Builder<'_> {
@@ -34,28 +35,34 @@ impl Builder<'_> {
     }
 
     pub(super) fn ints(&mut self, leaf: &ColumnLeaf, bytes: u8, count: u32) -> Value {
-        let (name, of) = match bytes {
-            1 => ("filter_block_int8", Type::I8),
-            2 => ("filter_block_int16", Type::I16),
-            4 => ("filter_block_int32", Type::I32),
-            _ => ("filter_block_int64", Type::I64),
+        let (block, of) = match bytes {
+            1 => (Block::Int8, Type::I8),
+            2 => (Block::Int16, Type::I16),
+            4 => (Block::Int32, Type::I32),
+            _ => (Block::Int64, Type::I64),
         };
-        self.ranges(leaf, name, ROWS as u64 * u64::from(bytes), of, count)
+        self.ranges(leaf, block, ROWS as u64 * u64::from(bytes), of, count)
     }
 
     pub(super) fn floats(&mut self, leaf: &ColumnLeaf, bytes: u8, count: u32) -> Value {
-        let name = if bytes == 4 { "filter_block_float32" } else { "filter_block_float64" };
-        self.ranges(leaf, name, ROWS as u64 * u64::from(bytes), Type::F64, count)
+        let block = if bytes == 4 { Block::Float32 } else { Block::Float64 };
+        self.ranges(leaf, block, ROWS as u64 * u64::from(bytes), Type::F64, count)
     }
 
-    fn ranges(&mut self, leaf: &ColumnLeaf, name: &str, bytes: u64, of: Type, count: u32) -> Value {
+    fn ranges(
+        &mut self,
+        leaf: &ColumnLeaf,
+        block: Block,
+        bytes: u64,
+        of: Type,
+        count: u32,
+    ) -> Value {
         let values = self.block(leaf, bytes);
-        let function = self.declare(name, [Type::Ptr, of, of], Type::I64);
         let mut any = self.f.int(Type::I64, 0);
         for range in 0..count {
             let low = self.param(leaf, PLACES + range * 2, of);
             let high = self.param(leaf, PLACES + range * 2 + 1, of);
-            let one = self.f.call(function, &[values, low, high]);
+            let one = self.block_function(block, &[values, low, high]);
             any = self.f.or(any, one);
         }
         any
@@ -73,8 +80,7 @@ impl Builder<'_> {
     pub(super) fn text(&mut self, leaf: &ColumnLeaf, exact: Exact, open: Value) -> Value {
         let (dense, quick) = (self.f.block("dense"), self.f.block("quick"));
         let (slow, join) = (self.f.block("slow"), self.f.block("join"));
-        let is_sparse = self.declare("filter_block_is_sparse", [Type::I64], Type::I1);
-        let sparse = self.f.call(is_sparse, &[open]);
+        let sparse = self.block_function(Block::IsSparse, &[open]);
         self.f.branch(sparse, slow, dense);
 
         self.f.switch_to(dense);
@@ -107,20 +113,17 @@ impl Builder<'_> {
     fn load_heads(&mut self, leaf: &ColumnLeaf) -> Value {
         let offsets = self.block(leaf, ROWS as u64 * 4);
         let bytes = self.place(leaf, BYTES, Type::Ptr);
-        let types = [Type::Ptr, Type::Ptr, Type::Ptr];
-        let load = self.declare("filter_block_heads", types, Type::I1);
         let heads = self.heads;
-        self.f.call(load, &[offsets, bytes, heads])
+        self.block_function(Block::Heads, &[offsets, bytes, heads])
     }
 
     fn constants(&mut self, leaf: &ColumnLeaf, count: u32) -> Value {
         let list = self.param(leaf, PLACES, Type::Ptr);
-        let test = self.declare("filter_block_constant", [Type::Ptr, Type::Ptr], Type::I64);
         let mut any = self.f.int(Type::I64, 0);
         for number in 0..count {
             let constant = self.f.offset(list, u64::from(number) * size_of::<Constant>() as u64);
             let heads = self.heads;
-            let one = self.f.call(test, &[heads, constant]);
+            let one = self.block_function(Block::Constant, &[heads, constant]);
             any = self.f.or(any, one);
         }
         any
@@ -130,28 +133,25 @@ impl Builder<'_> {
         let slots = self.param(leaf, PLACES, Type::Ptr);
         let seed = self.param(leaf, PLACES + 1, Type::I64);
         let shift = self.param(leaf, PLACES + 2, Type::I32);
-        let types = [Type::Ptr, Type::Ptr, Type::I64, Type::I32];
-        let test = self.declare("filter_block_set", types, Type::I64);
         let heads = self.heads;
-        self.f.call(test, &[heads, slots, seed, shift])
+        self.block_function(Block::Set, &[heads, slots, seed, shift])
     }
 
     /// Calls the kernel for the rows in question.
     pub(super) fn ask(&mut self, leaf: &ColumnLeaf, open: Value) -> Value {
-        let types = [Type::Ptr, Type::I64, Type::I64];
-        let ask = self.declare("filter_column_word", types, Type::I64);
+        let signature = Signature::new([Type::Ptr, Type::I64, Type::I64], Type::I64)
+            .attribute(FnAttr::NoUnwind);
+        let ask = self.f.declare("filter_column_word", &signature);
         let call = self.place(leaf, CALL, Type::Ptr);
         let word = self.word;
         self.f.call(ask, &[call, word, open])
     }
 
-    fn declare<const N: usize>(
-        &mut self,
-        name: &str,
-        types: [Type; N],
-        returns: Type,
-    ) -> bitlink::Callee {
-        let signature = Signature::new(types, returns).attribute(FnAttr::NoUnwind);
-        self.f.declare(name, &signature)
+    /// Calls a block function.
+    fn block_function(&mut self, block: Block, arguments: &[Value]) -> Value {
+        let at = self.f.offset(self.params, 8 * block as u64);
+        let address = self.f.load(Type::Ptr, at);
+        let address = self.f.name(address, block.name());
+        self.f.call_address(address, &block.signature(), arguments)
     }
 }

@@ -2,6 +2,7 @@
 
 use arrow_schema::DataType;
 
+use super::unit::Block;
 use crate::kernel::blocks::Constant;
 use crate::kernel::{Kernel, NumberKernel, TextKernel};
 use crate::plan::Plan;
@@ -101,7 +102,8 @@ enum Form {
     Other,
 }
 
-/// The shape of a plan in that order, and its parameters: zeros for the places, and addresses of
+/// The shape of a plan in that order, and its parameters, which begin with the addresses of the
+/// block functions: zeros for those and for the places, and addresses of
 /// constants that `constants` owns.
 pub(crate) fn shape_of(
     plan: &Plan,
@@ -110,7 +112,8 @@ pub(crate) fn shape_of(
     types: &[DataType],
     constants: &mut Vec<Box<[Constant]>>,
 ) -> (ColumnShape, Vec<u64>) {
-    let (mut params, mut leaves) = (Vec::new(), Vec::with_capacity(plan.leaves.len()));
+    let mut params = vec![0; Block::ALL.len()];
+    let mut leaves = Vec::with_capacity(plan.leaves.len());
     for (number, kernel) in plan.kernels.iter().enumerate() {
         let field = plan.leaves[number].field;
         let first = params.len() as u32;

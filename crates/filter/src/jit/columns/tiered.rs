@@ -28,7 +28,10 @@ impl ColumnFilter {
         let seen = Seen::new(&self.plan);
         let ready = self.ready(&seen);
         let code = engine.cached(&ready.shape);
-        let trial = Trial::new(code.map(|code| self.with_code(ready, code)));
+        // Where there is code there are block functions.
+        let blocks = code.as_ref().and_then(|_| engine.blocks().ok());
+        let known = code.zip(blocks).map(|(code, blocks)| self.with_code(ready, code, blocks));
+        let trial = Trial::new(known);
         let seen = Mutex::new(seen);
         TieredColumns { filter: self.clone(), engine: engine.clone(), trial, seen }
     }
