@@ -49,7 +49,7 @@ Keys (change them in config.toml):
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run a ROM without a window and tell what came out
-    Headless(HeadlessArgs),
+    Headless(Box<HeadlessArgs>),
     /// Run test ROMs by the protocol that they speak; exit code 0 only if all pass
     Test(TestArgs),
     /// Fill the code cache with a game's code before it is played

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
@@ -40,10 +40,10 @@ impl Report<'_> {
         let save = PathBuf::from(format!("{base}.sav"));
         let has_save = self.lockstep.battery.iter().any(|&byte| byte != 0);
         let text = PathBuf::from(format!("{base}.txt"));
-        let put = |path: &PathBuf, bytes: &[u8]| {
+        let put = |path: &Path, bytes: &[u8]| {
             fs::write(path, bytes).with_context(|| path.display().to_string())
         };
-        put(&text, self.text(&movie, has_save.then_some(&save)).as_bytes())?;
+        put(&text, self.text(&movie, has_save.then_some(save.as_path())).as_bytes())?;
         put(&movie, fm2::print(&self.lockstep.steps, self.nes.region()).as_bytes())?;
         if has_save {
             put(&save, &self.lockstep.battery)?;
@@ -55,7 +55,7 @@ impl Report<'_> {
         self.lockstep.steps.len() - 1
     }
 
-    fn text(&self, movie: &PathBuf, save: Option<&PathBuf>) -> String {
+    fn text(&self, movie: &Path, save: Option<&Path>) -> String {
         let Lockstep { rom, .. } = self.lockstep;
         let mut text = format!("{}: {}\n\nTo see it again:\n", rom.origin, self.summary);
         let save = save.map(|path| format!(" --battery {}", path.display())).unwrap_or_default();
