@@ -26,8 +26,7 @@ impl Jit {
             if !seen.insert(pc) {
                 continue;
             }
-            let limits = self.options.limits;
-            let Some(plan) = Plan::discover(bus, pc, cpu.decimal, limits) else { continue };
+            let Some(plan) = self.plan(bus, pc, cpu.decimal) else { continue };
             open.extend(ways_out(&plan));
             if !matches!(self.table.find(bus, pc, self.now), Found::Enter(_)) {
                 self.ask(&Cpu { pc, ..*cpu }, bus);

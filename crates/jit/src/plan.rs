@@ -73,14 +73,20 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { instructions: 80, block: 12 }
+        Limits { instructions: 120, block: 12 }
     }
 }
 
 impl Plan {
-    /// Plans the group at `entry`; none where its first instruction cannot be compiled.
-    pub(crate) fn discover(bus: &Bus, entry: u16, decimal: u8, limits: Limits) -> Option<Plan> {
-        let mut survey = Survey::new(bus, entry, limits)?;
+    /// Plans the group at `entry`; none where its first instruction cannot be compiled. Pages of
+    /// the memory block for which `is_out` says so are left out.
+    pub(crate) fn discover(
+        bus: &Bus,
+        (entry, decimal): (u16, u8),
+        limits: Limits,
+        is_out: &dyn Fn(u32) -> bool,
+    ) -> Option<Plan> {
+        let mut survey = Survey::new(bus, entry, limits, is_out)?;
         survey.walk_all();
         let blocks = survey.blocks();
         if !blocks.contains_key(&entry) {
@@ -142,6 +148,7 @@ impl Plan {
 struct Survey<'a> {
     bus: &'a Bus,
     limits: Limits,
+    is_out: &'a dyn Fn(u32) -> bool,
     /// Offset of the mapped page 0 that the entry's page belongs to; may be negative.
     base: i64,
     instructions: BTreeMap<u16, Instruction>,
@@ -151,11 +158,17 @@ struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn new(bus: &'a Bus, entry: u16, limits: Limits) -> Option<Self> {
+    fn new(
+        bus: &'a Bus,
+        entry: u16,
+        limits: Limits,
+        is_out: &'a dyn Fn(u32) -> bool,
+    ) -> Option<Self> {
         let base = base_of(bus, (entry >> 8) as u8)?;
         Some(Survey {
             bus,
             limits,
+            is_out,
             base,
             instructions: BTreeMap::new(),
             heads: BTreeSet::from([entry]),
@@ -214,7 +227,8 @@ impl<'a> Survey<'a> {
 
     fn is_ours(&self, page: u8) -> bool {
         let fits = base_of(self.bus, page) == Some(self.base);
-        fits && self.bus.read_page(page) >= LOW
+        let offset = self.bus.read_page(page);
+        fits && offset >= LOW && !(self.is_out)(offset >> 8)
     }
 
     /// Queues where an instruction leads; `true` if the next one is not simply what follows.

@@ -7,8 +7,8 @@ use crate::table::{SLOTS, Slot, Table};
 const ASKED: u32 = 0x100;
 /// Not to be compiled.
 const NEVER: u32 = 0x101;
-/// An instruction of a group, but no entry.
-const INSIDE: u32 = 0x102;
+/// An instruction of a group, but no entry. From here on up to [`SLOTS`] meetings are counted.
+pub(crate) const INSIDE: u32 = 0x102;
 
 impl Table {
     /// A group has been asked for.
@@ -35,11 +35,12 @@ impl Table {
         self.mark(plan, INSIDE);
     }
 
-    /// Marks the instructions of a plan that are nobody's entries.
+    /// Marks the instructions of a plan that are nobody's entries, and may be compiled.
     fn mark(&mut self, plan: &Plan, mark: u32) {
         for offset in plan.starts() {
             if let Some(entry) = self.entries.get_mut(offset as usize)
                 && *entry < SLOTS
+                && *entry != NEVER
             {
                 *entry = mark;
             }

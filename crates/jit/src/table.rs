@@ -1,8 +1,8 @@
 //! What is known about each byte of the memory block as a place to enter: how often it was met, or
 //! which groups can be entered there.
 //!
-//! Code that is part of a group, or of one that is being compiled, is not asked for again because
-//! one of its inner jumps is met: the group's own entries are never far.
+//! Code that is part of a group, or of one that is being compiled, is not asked for again as soon as
+//! one of its inner jumps is met: the group's own entries are seldom far.
 
 use core6502::bus::IO;
 use core6502::{Bus, Entries};
@@ -10,12 +10,15 @@ use core6502::{Bus, Entries};
 use crate::compiler::{Compiled, Tier};
 use crate::group::GroupFunction;
 use crate::plan::Plan;
-use crate::slots::last_slot;
+use crate::slots::{INSIDE, last_slot};
 
 /// Entries below this are counts.
 const COUNTS: u32 = 0x100;
 /// Entries from here on are numbers of slots.
 pub(crate) const SLOTS: u32 = 0x200;
+/// How many times as often as other code must an instruction inside of a group be met from outside,
+/// until it gets a group of its own.
+const INSIDERS: u32 = 4;
 /// Variants of one place (other banks around it, another address) that are kept.
 const VARIANTS: usize = 4;
 
@@ -141,10 +144,13 @@ impl Table {
         if entry >= SLOTS {
             return self.count_miss(entry);
         }
-        if entry < COUNTS {
-            self.entries[offset] = (entry + 1).min(COUNTS - 1);
-        }
-        entry < COUNTS && entry + 1 >= self.threshold
+        let (first, last, threshold) = match entry {
+            0..COUNTS => (0, COUNTS - 1, self.threshold),
+            INSIDE.. => (INSIDE, SLOTS - 1, INSIDERS * self.threshold),
+            _ => return false,
+        };
+        self.entries[offset] = (entry + 1).min(last);
+        entry + 1 - first >= threshold
     }
 
     /// Counts a meeting with a place that was compiled for another address or mapping.

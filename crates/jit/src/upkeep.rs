@@ -66,9 +66,7 @@ impl Jit {
             return;
         }
         let pc = cpu.pc;
-        let plan = Plan::discover(bus, pc, cpu.decimal, self.options.limits);
-        let plan = plan.filter(|plan| !self.is_abandoned(plan));
-        let Some(plan) = plan else {
+        let Some(plan) = self.plan(bus, pc, cpu.decimal) else {
             let offset = bus.read_page((pc >> 8) as u8).wrapping_add(u32::from(pc & 0xff));
             return self.table.never(offset);
         };
@@ -98,9 +96,18 @@ impl Jit {
         }
     }
 
+    /// The group that the code at `pc` would get.
+    pub(crate) fn plan(&self, bus: &Bus, pc: u16, decimal: u8) -> Option<Plan> {
+        let is_out = |page| self.has_changed_often(page);
+        Plan::discover(bus, (pc, decimal), self.options.limits, &is_out)
+    }
+
+    fn has_changed_often(&self, page: u32) -> bool {
+        self.changes.get(&page).is_some_and(|&changes| changes >= CHANGES)
+    }
+
     fn is_abandoned(&self, plan: &Plan) -> bool {
-        let changes = |&(_, offset): &(u8, u32)| self.changes.get(&(offset >> 8)).copied();
-        plan.pages.iter().filter_map(changes).any(|changes| changes >= CHANGES)
+        plan.pages.iter().any(|&(_, offset)| self.has_changed_often(offset >> 8))
     }
 
     #[cold]
@@ -132,7 +139,8 @@ impl Jit {
             self.workshop.free(compiled.code);
             return self.table.forget(&plan);
         }
-        if !plan.bytes.iter().all(|&(offset, _)| bus.watch(offset)) {
+        let fits = compiled.size as u64 <= self.options.code_bytes;
+        if !fits || !plan.bytes.iter().all(|&(offset, _)| bus.watch(offset)) {
             self.workshop.free(compiled.code);
             self.table.forget(&plan);
             return self.table.never(entry);

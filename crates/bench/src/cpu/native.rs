@@ -11,18 +11,20 @@ use super::engine::{self, JAM_CYCLES, Run};
 use super::program::Program;
 
 /// Runs before a warm one.
-const WARMING: usize = 4;
+const WARMING: usize = 8;
 
 /// A run that begins without compiled code.
 pub(crate) fn prepare_cold(program: &Program) -> Run {
     let (bus, cpu) = engine::machine(program);
-    run(start(true), bus, cpu)
+    run(start(Options::default()), bus, cpu)
 }
 
 /// A run that finds everything compiled.
 pub(crate) fn prepare_warm(program: &Program) -> Run {
     let (mut bus, cpu) = engine::machine(program);
-    let mut jit = start(false);
+    // All that runs twice, with all passes: what a long run comes to.
+    let options = Options { background: false, threshold: 2, upgrade: 0, ..Options::default() };
+    let mut jit = start(options);
     for _ in 0..WARMING {
         to_the_end(&mut jit, &mut bus, cpu);
         bus.memory_mut().copy_from_slice(&program.memory[..]);
@@ -35,8 +37,7 @@ pub(crate) fn is_there() -> bool {
     jit::available().is_ok()
 }
 
-fn start(background: bool) -> Jit {
-    let options = Options { background, ..Options::default() };
+fn start(options: Options) -> Jit {
     Jit::new(options).expect("LLVM starts where it is there")
 }
 

@@ -93,7 +93,9 @@ pub(crate) fn with_threshold(threshold: u8) -> Option<Jit> {
         eprintln!("skipped: {reason}");
         return None;
     }
-    Some(Jit::new(Options { background: false, threshold, ..Options::default() }).unwrap())
+    // Groups are replaced by better ones soon.
+    let options = Options { background: false, threshold, upgrade: 5000, ..Options::default() };
+    Some(Jit::new(options).unwrap())
 }
 
 fn bitlink_available() -> Result<(), jit::Unavailable> {

@@ -1,0 +1,107 @@
+//! Memory stays bounded, and results the same, however often code comes, goes and changes.
+
+mod common;
+
+use common::{Engine, drive, machine, take_log};
+use core6502::{Bus, Cpu};
+use jit::{Jit, Options};
+
+/// Routines of each bank, 64 bytes apart.
+const ROUTINES: usize = 5;
+/// The bound on native code: room for a few groups out of dozens.
+const ROOM: u64 = 12 << 10;
+
+/// In RAM: a routine whose operand changes each time, a bank switch that depends on it, and calls
+/// into the bank.
+fn main_program() -> Vec<u8> {
+    let mut code = vec![0xee, 0x01, 0x04, 0x20, 0x00, 0x04];
+    code.extend([0xa5, 0x20, 0x8d, 0x00, common::IO_PAGE]);
+    for routine in 0..ROUTINES {
+        code.extend([0x20, (routine * 64) as u8, 0x80 + (routine / 4) as u8]);
+    }
+    code.extend([0x4c, 0x00, 0x06]);
+    code
+}
+
+/// A loop that differs from bank to bank and from routine to routine.
+fn routine(bank: usize, number: usize) -> Vec<u8> {
+    let step = (bank * ROUTINES + number) as u8;
+    let mut code = vec![0xa2, 12 + step];
+    code.extend([0x69, step, 0x45, 0x30, 0x2a, 0x9d, step, 0x07]);
+    code.extend([0xca, 0xd0, 0xf5, 0x85, 0x30, 0x60]);
+    code
+}
+
+fn load(bus: &mut Bus) {
+    let memory = bus.memory_mut();
+    memory[0x400..0x405].copy_from_slice(&[0xa9, 0x00, 0x85, 0x20, 0x60]);
+    let main = main_program();
+    memory[0x600..0x600 + main.len()].copy_from_slice(&main);
+    for bank in 0..4 {
+        for number in 0..ROUTINES {
+            let code = routine(bank, number);
+            let at = 0x1_0000 + bank * 0x1000 + number / 4 * 0x100 + number % 4 * 64;
+            memory[at..at + code.len()].copy_from_slice(&code);
+        }
+    }
+}
+
+fn jit(code_bytes: u64) -> Option<Jit> {
+    if let Err(reason) = jit::available() {
+        eprintln!("skipped: {reason}");
+        return None;
+    }
+    let options = Options { background: false, threshold: 1, code_bytes, ..Options::default() };
+    Some(Jit::new(options).unwrap())
+}
+
+/// Runs both engines side by side; `look` sees the JIT after each slice.
+fn run(jit: &mut Jit, slices: u64, mut look: impl FnMut(&Jit)) {
+    let mut buses = [machine(), machine()];
+    buses.iter_mut().for_each(load);
+    let mut cpus = [Cpu { pc: 0x600, s: 0xff, ..Cpu::new() }; 2];
+    for slice in 1..=slices {
+        for (n, (cpu, bus)) in cpus.iter_mut().zip(&mut buses).enumerate() {
+            let mut engine = if n == 1 { Engine::Jit(jit) } else { Engine::Interpreter };
+            drive(&mut engine, cpu, bus, slice * 3000);
+            take_log();
+        }
+        assert_eq!(cpus[0], cpus[1], "slice {slice}");
+        look(jit);
+    }
+    assert!(buses[0].memory() == buses[1].memory());
+}
+
+#[test]
+fn native_code_stays_within_its_bound() {
+    let Some(mut jit) = jit(ROOM) else { return };
+    run(&mut jit, 60, |jit| assert!(jit.stats().code_bytes <= ROOM, "{:?}", jit.stats()));
+    let stats = jit.stats();
+    assert!(stats.evictions > 20, "{stats:?}");
+    assert!(stats.native_cycles > 10_000, "{stats:?}");
+}
+
+#[test]
+fn a_group_that_does_not_fit_is_left_to_the_interpreter() {
+    let Some(mut jit) = jit(256) else { return };
+    let mut compiled = Vec::new();
+    run(&mut jit, 25, |jit| {
+        assert_eq!(jit.stats().groups, 0);
+        compiled.push(jit.stats().compiled);
+    });
+    // Each is compiled once, to see its size, and not asked for again; but slices end anywhere.
+    assert!(compiled[24] - compiled[19] <= 10, "{compiled:?}");
+}
+
+#[test]
+fn code_that_keeps_changing_is_not_compiled_again_and_again() {
+    let Some(mut jit) = jit(64 << 20) else { return };
+    run(&mut jit, 100, |_| {});
+    let before = jit.stats();
+    assert!(before.invalidations > 0 && before.abandoned_pages > 0, "{before:?}");
+    run(&mut jit, 100, |_| {});
+    let after = jit.stats();
+    // The second run is another bus, where all begins anew: as much again, and no more.
+    assert!(after.compiled <= before.compiled * 2, "{before:?}\n{after:?}");
+    assert!(after.groups <= before.groups, "{before:?}\n{after:?}");
+}
