@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""The filters F1 to F7 over columns, by DuckDB, Polars and DataFusion, one thread each.
+"""The filters F1 to F7 over columns, by DuckDB, Polars and DataFusion, one thread each, and ours.
 
 Needs the Python packages duckdb, polars, datafusion and pyarrow, and the users as Parquet:
 
     cargo run --release -p filter --example generate_users -- 1000000 users.parquet
-    scripts/filter-columns.py users.parquet [rounds]
+    scripts/filter-columns.py users.parquet [rounds] [our benchmark]
 
 Prints nanoseconds of CPU time per row, the least of all rounds, the engines in turn. Counts must
-agree. Compare with `cargo bench -p filter -- columns`, run on the same machine at the same time.
+agree. Our benchmark is the program that `cargo bench -p filter --no-run --bench filters` names (or
+that of `crates/filter/rivals`); it makes the same million users by itself, and runs once a round.
 """
 import os
+import subprocess
 import sys
 import time
 
@@ -123,6 +125,14 @@ def datafusion_engine(table):
     return lambda build: context.sql(query + build(Sql)).to_pydict()["n"][0]
 
 
+def ours(program):
+    """Nanoseconds per row of each of our tiers, for each filter."""
+    command = [program, "columns", "seconds=1"]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    lines = [line for line in output.splitlines() if line.startswith("filter, ")][:2]
+    return {line[8:14]: dict(zip(FILTERS, map(float, line[24:].split()))) for line in lines}
+
+
 def main():
     table = pyarrow.parquet.read_table(sys.argv[1])
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
@@ -131,18 +141,24 @@ def main():
         "Polars": polars_engine(table),
         "DataFusion": datafusion_engine(table),
     }
-    print(f"{table.num_rows} rows, ns of CPU time per row:", *engines)
-    for name, build in FILTERS.items():
-        counts = {engine: run(build) for engine, run in engines.items()}
-        assert len(set(counts.values())) == 1, f"{name}: {counts}"
-        best = dict.fromkeys(engines, float("inf"))
-        for _ in range(rounds):
+    best = {}
+    counts = {}
+    for _ in range(rounds):
+        for name, build in FILTERS.items():
             for engine, run in engines.items():
                 start = time.process_time_ns()
-                run(build)
-                best[engine] = min(best[engine], time.process_time_ns() - start)
-        times = "".join(f"{best[engine] / table.num_rows:10.1f}" for engine in engines)
-        print(f"  {name} {next(iter(counts.values())):8}{times}")
+                counts.setdefault(name, set()).add(run(build))
+                nanos = (time.process_time_ns() - start) / table.num_rows
+                best[engine, name] = min(best.get((engine, name), nanos), nanos)
+        for tier, times in ours(sys.argv[3]).items() if len(sys.argv) > 3 else ():
+            for name, nanos in times.items():
+                best[tier, name] = min(best.get((tier, name), nanos), nanos)
+    names = list(dict.fromkeys(engine for engine, _ in best))
+    print(f"{table.num_rows} rows, ns of CPU time per row")
+    print(" " * 12 + "".join(f"{name:>11}" for name in names))
+    for name, found in counts.items():
+        assert len(found) == 1, f"{name}: {found}"
+        print(f"  {name} {found.pop():7}" + "".join(f"{best[n, name]:11.2f}" for n in names))
 
 
 if __name__ == "__main__":

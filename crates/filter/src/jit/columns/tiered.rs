@@ -7,6 +7,7 @@ use arrow_array::RecordBatch;
 use super::call::CompiledColumns;
 use crate::bitmap::Bitmap;
 use crate::column_filter::{ColumnError, ColumnFilter};
+use crate::exec::words::Words;
 use crate::exec::{Seen, run_learning};
 use crate::jit::engine::Engine;
 use crate::jit::trial::Trial;
@@ -69,10 +70,11 @@ impl TieredColumns {
         let mut result = Ok(());
         let after = self.engine.options().compile_after;
         let run = |at: std::ops::Range<usize>, compiled: Option<&CompiledColumns>| {
-            let part = batch.slice(at.start, at.len());
+            let sliced = (at.len() < batch.num_rows()).then(|| batch.slice(at.start, at.len()));
+            let part = sliced.as_ref().unwrap_or(batch);
             let done = match compiled {
-                Some(compiled) => compiled.run(&part, &mut sink),
-                None => self.interpret(&part, &mut sink),
+                Some(compiled) => compiled.run(part, &mut sink),
+                None => self.interpret(part, &mut sink),
             };
             if let Err(error) = done {
                 result = Err(error);
@@ -88,11 +90,15 @@ impl TieredColumns {
         sink: &mut impl FnMut(&[u64]),
     ) -> Result<(), ColumnError> {
         let columns = self.filter.arrays(batch)?;
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        run_learning(&self.filter.plan, &columns, 0, &mut seen, |base, words| {
+        let pass_on = |base: usize, words: &Words| {
             sink(&words[..(columns.rows - base).div_ceil(64).min(words.len())]);
-        });
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        };
+        let plan = &self.filter.plan;
+        match self.seen.try_lock() {
+            Ok(mut seen) => run_learning(plan, &columns, 0, &mut seen, pass_on),
+            // Another thread is learning: this one does not wait.
+            Err(_) => run_learning(plan, &columns, 0, &mut Seen::new(plan), pass_on),
+        }
         Ok(())
     }
 
