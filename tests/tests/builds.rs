@@ -16,6 +16,10 @@ fn build(features: &str, environment: &[(&str, &str)]) -> PathBuf {
     cargo.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
     cargo.args(["build", "--locked", "--offline", "--quiet", "-p", "ricochet"]);
     cargo.args(["--no-default-features", "--features", features]).arg("--target-dir").arg(&folder);
+    // Built quickly rather than well.
+    for setting in ["opt-level=0", "debug=false", "package.\"*\".opt-level=0"] {
+        cargo.args(["--config", &format!("profile.dev.{setting}")]);
+    }
     let output = cargo.envs(environment.iter().copied()).output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let program = folder.join(format!("ricochet-{}", features.len()));

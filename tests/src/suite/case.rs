@@ -75,7 +75,8 @@ impl Case {
     }
 }
 
-/// The cases of the manifest in `folder` under `engine` (a JIT as `jit` says), and how many entries only a person can
+/// The cases of the manifest in `folder` under `engine` (a JIT as `jit` says), and how many entries
+/// only a person can
 /// judge: by ear, by eye, or because the expected picture has one colour.
 ///
 /// # Errors

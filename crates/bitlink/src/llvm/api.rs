@@ -57,7 +57,10 @@ macro_rules! functions {
         #[allow(non_upper_case_globals, reason = "named as the functions")]
         mod slot {
             use super::{AtomicPtr, unbound};
-            $($(#[$when])? pub(super) static $name: AtomicPtr<()> = AtomicPtr::new(unbound as *mut ());)*
+            $(
+                $(#[$when])?
+                pub(super) static $name: AtomicPtr<()> = AtomicPtr::new(unbound as *mut ());
+            )*
         }
 
         const SLOTS: &[(&CStr, &AtomicPtr<()>)] = &[$($(#[$when])? (

@@ -2,10 +2,10 @@
 //! interpreter, and the two are compared.
 //!
 //! After each group the registers must be those of the interpreter at that cycle. Every access to a
-//! register or the board must be made by both, at the same cycle, with the same value ([`compare`]).
-//! After each frame memory, picture and sound must be equal as well. The first difference ends the
+//! register or the board must be made by both, at the same cycle, with the same value. After each
+//! frame memory, picture and sound must be equal as well (`compare`). The first difference ends the
 //! comparison: what is known about it is written to a file, with another file beside it that lets
-//! the run be repeated ([`report`]).
+//! the run be repeated (`report`).
 
 mod compare;
 mod record;
