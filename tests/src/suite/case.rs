@@ -76,8 +76,7 @@ impl Case {
 }
 
 /// The cases of the manifest in `folder` under `engine` (a JIT as `jit` says), and how many entries
-/// only a person can
-/// judge: by ear, by eye, or because the expected picture has one colour.
+/// only a person can judge: by ear, by eye, or because the expected picture has one colour.
 ///
 /// # Errors
 /// When the manifest cannot be read or has an entry that is not understood.
