@@ -164,7 +164,10 @@ impl Game {
 
     /// Asks the program to end, as a system that shuts down does.
     pub(crate) fn terminate(&self) {
-        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        // The shell's own: a bare system has no program of that name.
+        let kill = format!("kill -TERM {}", self.child.id());
+        let done = Command::new("sh").args(["-c", &kill]).status();
+        assert!(done.is_ok_and(|status| status.success()), "{kill}");
     }
 
     /// Waits for the end, a minute at most; exit code and stderr.
