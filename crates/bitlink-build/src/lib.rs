@@ -10,7 +10,7 @@
 mod toolchain;
 mod unit;
 
-pub use toolchain::{HIDE, LlvmLibrary, find_llvm, rpath};
+pub use toolchain::{HIDE, LlvmLibrary, find_llvm};
 pub use unit::Unit;
 
 /// The LLVM release whose C API the workspace binds (`llvm-sys` 221 is LLVM 22.1).

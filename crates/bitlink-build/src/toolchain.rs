@@ -47,9 +47,6 @@ pub fn find_llvm() -> Result<LlvmLibrary, String> {
     })
 }
 
-/// Does nothing: binaries need not be told any more where libLLVM lies.
-pub fn rpath() {}
-
 /// `$RUSTC` as cargo gives it to build scripts.
 pub(crate) fn rustc() -> OsString {
     env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
