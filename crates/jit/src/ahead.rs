@@ -20,6 +20,7 @@ impl Jit {
     /// in the foreground it is there when this returns.
     pub fn compile_ahead(&mut self, cpu: &Cpu, bus: &mut Bus) {
         self.attend(cpu, bus);
+        self.workshop.start();
         let mut seen = BTreeSet::new();
         let mut open: Vec<u16> = VECTORS.iter().filter_map(|&at| vector(bus, at)).collect();
         while let Some(pc) = open.pop() {

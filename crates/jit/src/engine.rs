@@ -102,6 +102,9 @@ impl Jit {
     fn look(&mut self, cpu: &Cpu, bus: &mut Bus) {
         self.sample = if self.options.threshold < RARE { 0 } else { SAMPLE };
         self.receive(bus);
+        if self.stats.interpreted_cycles - self.stats.skipped_cycles >= self.options.start {
+            self.workshop.start();
+        }
         if self.table.count(bus, cpu.pc) {
             self.ask(cpu, bus);
         }

@@ -89,6 +89,9 @@ pub struct Options {
     /// Compile on a thread of its own. Otherwise [`Jit::run`] compiles, which takes milliseconds
     /// now and then, and makes the same groups at the same cycles each time.
     pub background: bool,
+    /// How many cycles must have been interpreted before the compiler's thread starts: what ends
+    /// sooner is not worth its start. A code cache makes it worth it at once.
+    pub start: u64,
     /// How often the dispatcher must have come across code before it is compiled; 0 and 1 mean at
     /// once. It looks at a jump once in some thousand cycles, so that what is met is what takes
     /// time; below 3 at each one, so that all that runs is compiled.
@@ -121,6 +124,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             background: true,
+            start: 4_000_000,
             threshold: 3,
             code_bytes: 64 << 20,
             upgrade: 4_000_000,
@@ -176,10 +180,13 @@ impl Jit {
             damage: options.damage,
         };
         let make = || Compiler::new(orders);
-        let workshop = match options.background {
+        let mut workshop = match options.background {
             true => Workshop::Thread(Worker::start(make).map_err(no_thread)?),
             false => Workshop::Here(Box::new(make()?), Vec::new()),
         };
+        if options.cache.is_some() {
+            workshop.start();
+        }
         Ok(Jit {
             table: Table::new(options.threshold),
             options,

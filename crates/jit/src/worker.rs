@@ -39,6 +39,8 @@ pub(crate) enum Workshop {
 
 /// The thread and the ways to and from it.
 pub(crate) struct Worker {
+    /// Lets the thread begin; none once it has.
+    start: Option<SyncSender<()>>,
     orders: Option<SyncSender<Order>>,
     waste: Option<Sender<Code>>,
     done: Receiver<Done>,
@@ -64,6 +66,16 @@ impl Workshop {
                     TrySendError::Full(order) | TrySendError::Disconnected(order) => order,
                 })
             }
+        }
+    }
+
+    /// Lets the compiler start, which takes a processor some milliseconds.
+    pub(crate) fn start(&mut self) {
+        if let Workshop::Thread(worker) = self
+            && let Some(start) = worker.start.take()
+        {
+            // A thread that is not there has said why.
+            let _ = start.send(());
         }
     }
 
@@ -114,10 +126,11 @@ impl Compiler {
 }
 
 impl Worker {
-    /// Starts the thread; `make` runs on it.
+    /// Makes the thread, which waits for [`Workshop::start`]; `make` runs on it.
     pub(crate) fn start(
         make: impl FnOnce() -> Result<Compiler, Error> + Send + 'static,
     ) -> std::io::Result<Worker> {
+        let (start, wait) = sync_channel::<()>(1);
         let (orders, incoming) = sync_channel(QUEUE);
         let (waste, discarded) = channel();
         let (outgoing, done) = channel();
@@ -127,6 +140,9 @@ impl Worker {
         let started = Arc::clone(&ready);
         let flags = (Arc::clone(&news), Arc::clone(&stop));
         let thread = std::thread::Builder::new().name("jit compiler".into()).spawn(move || {
+            if wait.recv().is_err() {
+                return;
+            }
             match make() {
                 Ok(compiler) => {
                     started.store(true, Ordering::Release);
@@ -136,6 +152,7 @@ impl Worker {
             }
         })?;
         Ok(Worker {
+            start: Some(start),
             orders: Some(orders),
             waste: Some(waste),
             done,
@@ -170,6 +187,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         // What waits in the queue is not wanted any more.
         self.stop.store(true, Ordering::Relaxed);
+        self.start = None;
         self.orders = None;
         self.waste = None;
         if let Some(thread) = self.thread.take() {

@@ -10,8 +10,8 @@ use jit::{Jit, Options};
 use super::engine::{self, JAM_CYCLES, Run};
 use super::program::Program;
 
-/// Runs before a warm one.
-const WARMING: usize = 8;
+/// Runs before a warm one, at most.
+const WARMING: usize = 40;
 
 /// A run that begins without compiled code.
 pub(crate) fn prepare_cold(program: &Program) -> Run {
@@ -25,9 +25,16 @@ pub(crate) fn prepare_warm(program: &Program) -> Run {
     // All that runs twice, with all passes: what a long run comes to.
     let options = Options { background: false, threshold: 2, upgrade: 0, ..Options::default() };
     let mut jit = start(options);
+    let mut idle = 0;
     for _ in 0..WARMING {
+        let compiled = jit.stats().compiled;
         to_the_end(&mut jit, &mut bus, cpu);
         bus.memory_mut().copy_from_slice(&program.memory[..]);
+        idle = if jit.stats().compiled == compiled { idle + 1 } else { 0 };
+        // What is met once in a run is compiled after so many runs.
+        if idle == 10 {
+            break;
+        }
     }
     run(jit, bus, cpu)
 }
