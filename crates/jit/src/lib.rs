@@ -12,7 +12,7 @@
 //! # The way of a group
 //!
 //! ```text
-//! engine    the dispatcher meets a pc often                         (the thread that plays)
+//! engine    looks at a jump now and then, and finds one hot         (the thread that plays)
 //! plan      discovers the code that is reachable from there
 //! worker    takes the plan, bytes and all                           (the compiler's thread)
 //! layout    decides where the deadline is checked
@@ -33,9 +33,30 @@
 //!   the mapping answers `INTERVENE`, so that a running group leaves.
 //! - Bytes that were compiled are watched by the bus. A write to one answers `INTERVENE` as well;
 //!   the groups that were made of it are dropped before anything else is entered.
-//! - Loops that may be waits leave the group after each turn: the interpreter skips whole turns.
+//! - Loops that may be waits leave the group after a turn: [`core6502::interpreter::run_wait`]
+//!   looks whether it is one, and skips whole turns.
 //! - Zero page and stack, whose stores are not tracked, are never compiled; neither is code in I/O
 //!   space.
+//!
+//! # What is compiled, and when
+//!
+//! Most of a console's time goes into picture and sound, and most of a program's code runs once in
+//! a while. So the dispatcher takes samples: after some thousand interpreted cycles it counts where
+//! the program is. What was met some times is compiled, few groups at a time, so that the next one
+//! is what is hot then. Between samples the interpreter runs without interruption; it stops by
+//! itself at the addresses of groups ([`core6502::Entries`]). What is inside of a group, but not
+//! an entry of it, must be met more often to get a group of its own.
+//!
+//! There are two tiers: a few passes first, and LLVM's `O3` for groups that have run some million
+//! cycles. A third below them was tried, without optimisation and with the hasty code generator:
+//! made in a quarter of the time, and in games slower than the interpreter.
+//!
+//! The compiler's thread starts only after some million interpreted cycles: LLVM's start and its
+//! use of the caches cost more than a program of a second can gain.
+//!
+//! Bounds: [`Options::code_bytes`] on native code (what has not run for longest goes first), the
+//! queue, the size of a group, and how often code in a page may change before that page is left
+//! to the interpreter. `tests/bounds.rs` holds it to them.
 //!
 //! # Identity of code
 //!

@@ -1,8 +1,8 @@
 //! What is known about each byte of the memory block as a place to enter: how often it was met, or
 //! which groups can be entered there.
 //!
-//! Code that is part of a group, or of one that is being compiled, is not asked for again as soon as
-//! one of its inner jumps is met: the group's own entries are seldom far.
+//! Code that is part of a group, or of one that is being compiled, is not asked for again as soon
+//! as one of its inner jumps is met: the group's own entries are seldom far.
 
 use core6502::bus::IO;
 use core6502::{Bus, Entries};
