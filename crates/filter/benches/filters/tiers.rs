@@ -70,7 +70,7 @@ fn lines(title: &str, engine: &Engine, run: impl Fn(usize, Tier) -> f64) {
             let time = |_| {
                 engine.forget();
                 let time = run(rows, tier);
-                if matches!(tier, Tier::Both) && time > 1000.0 {
+                if matches!(tier, Tier::Both) && time > 4000.0 {
                     // What is still being compiled is not to disturb the next.
                     std::thread::sleep(Duration::from_millis(20));
                 }

@@ -22,8 +22,15 @@ pub(super) struct Trial<C> {
     asked: AtomicBool,
     /// Time that was spent, or guessed, without compiled code.
     nanos: AtomicU64,
+    /// Stretches that were timed to compare the tiers, which take turns.
+    tries: AtomicU64,
+    /// The least time of a stretch, interpreted and compiled.
+    least: [AtomicU64; 2],
     choice: AtomicU8,
 }
+
+/// Stretches that are timed before the choice, half of them with each tier.
+const TRIES: u64 = 6;
 
 impl<C> Trial<C> {
     /// `known` is compiled code that is there from the start.
@@ -33,7 +40,9 @@ impl<C> Trial<C> {
         if let Some(known) = known {
             let _ = compiled.set(known);
         }
-        Self { compiled, asked, nanos: AtomicU64::new(0), choice: AtomicU8::new(UNDECIDED) }
+        let (nanos, tries) = (AtomicU64::new(0), AtomicU64::new(0));
+        let least = [AtomicU64::new(u64::MAX), AtomicU64::new(u64::MAX)];
+        Self { compiled, asked, nanos, tries, least, choice: AtomicU8::new(UNDECIDED) }
     }
 
     pub(super) fn is_compiled(&self) -> bool {
@@ -41,7 +50,7 @@ impl<C> Trial<C> {
     }
 
     /// Hands each stretch of `rows` rows to the tier that is best as far as is known. When
-    /// compiled code arrives, one stretch is timed with each tier, and the faster keeps the rest.
+    /// compiled code arrives, some stretches are timed with each tier; the faster keeps the rest.
     /// `ask` is called once, when the time that was spent and the time that is certain to come
     /// make `after`; it is to fill the cell from another thread.
     pub(super) fn run(
@@ -52,18 +61,16 @@ impl<C> Trial<C> {
         ask: impl FnOnce(Arc<OnceLock<C>>),
     ) {
         let mut ask = Some(ask);
-        let mut interpreted = None;
         for start in (0..rows).step_by(STRETCH) {
             let end = rows.min(start + STRETCH);
             let choice = self.choice.load(Ordering::Relaxed);
-            let wanted = choice == COMPILED || (choice == UNDECIDED && interpreted.is_some());
-            let compiled = self.compiled.get().filter(|_| wanted);
+            let in_turn = self.tries.load(Ordering::Relaxed) % 2 == 1;
+            let arrived = self.compiled.get();
+            let compiled =
+                arrived.filter(|_| choice == COMPILED || (choice == UNDECIDED && in_turn));
             let spent = timed(end - start, || run(start..end, compiled));
-            if end - start == STRETCH && choice == UNDECIDED {
-                match (compiled, interpreted) {
-                    (Some(_), Some(other)) => self.decide(spent < other),
-                    _ => interpreted = Some(spent),
-                }
+            if end - start == STRETCH && choice == UNDECIDED && arrived.is_some() {
+                self.compare(compiled.is_some(), spent);
             }
             let to_come = spent.saturating_mul((rows - end) as u64) / (end - start) as u64;
             let before = self.nanos.fetch_add(spent, Ordering::Relaxed);
@@ -74,9 +81,15 @@ impl<C> Trial<C> {
         }
     }
 
-    fn decide(&self, for_compiled: bool) {
-        let choice = if for_compiled { COMPILED } else { INTERPRETED };
-        self.choice.store(choice, Ordering::Relaxed);
+    /// Notes the time of a stretch, and chooses when there are enough.
+    fn compare(&self, compiled: bool, spent: u64) {
+        self.least[usize::from(compiled)].fetch_min(spent, Ordering::Relaxed);
+        if self.tries.fetch_add(1, Ordering::Relaxed) + 1 >= TRIES {
+            let [interpreted, compiled] =
+                self.least.each_ref().map(|least| least.load(Ordering::Relaxed));
+            let choice = if compiled < interpreted { COMPILED } else { INTERPRETED };
+            self.choice.store(choice, Ordering::Relaxed);
+        }
     }
 }
 
