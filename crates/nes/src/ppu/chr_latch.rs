@@ -1,8 +1,8 @@
 //! Latches on the pattern tables, as MMC2 and MMC4 have them: a fetch of tile $FD or $FE chooses
 //! which of two banks the table shows from the next fetch on.
 //!
-//! The boards name the banks; which fetches come, only the PPU knows. So the latches are here, and no
-//! line is drawn as a whole while there are any. They power up as $FE.
+//! The boards name the banks; which fetches come, only the PPU knows. So the latches are here, and
+//! no line is drawn as a whole while there are any. They power up as $FE.
 //! Source: NESdev wiki, "MMC2", "MMC4".
 
 /// Fetches that set a latch.
