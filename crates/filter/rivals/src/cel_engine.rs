@@ -6,6 +6,7 @@ use cel::{Context, Env, Value};
 
 use crate::all::Engine;
 use crate::all::common::users::User;
+use crate::record::texts;
 use crate::texts::{Words, filter};
 
 const WORDS: Words = Words {
@@ -24,20 +25,8 @@ fn root() -> &'static (Arc<Env>, Context<'static, 'static>) {
 
 fn context(user: &User) -> Context<'static, 'static> {
     let mut context = root().1.new_inner_scope();
-    let texts = [
-        ("email", &user.email),
-        ("gender", &user.gender),
-        ("phone_number", &user.phone_number),
-        ("street", &user.location.street),
-        ("city", &user.location.city),
-        ("state", &user.location.state),
-        ("username", &user.username),
-        ("first_name", &user.first_name),
-        ("last_name", &user.last_name),
-        ("title", &user.title),
-    ];
-    for (name, text) in texts {
-        context.add_variable_from_value(name, text.as_str());
+    for (name, text) in texts(user) {
+        context.add_variable_from_value(name, text);
     }
     context.add_variable_from_value("birthdate", user.birthdate.0);
     context.add_variable_from_value("postcode", i64::from(user.location.postcode));

@@ -3,6 +3,7 @@
 #[path = "../../benches/filters/all.rs"]
 mod all;
 mod cel_engine;
+mod record;
 mod texts;
 mod wirefilter_engine;
 

@@ -6,6 +6,7 @@ use wirefilter::{ExecutionContext, Scheme, Type};
 
 use crate::all::common::users::User;
 use crate::all::{Engine, Parse};
+use crate::record::texts;
 use crate::texts::{Words, filter};
 
 const WORDS: Words = Words {
@@ -42,20 +43,8 @@ fn scheme() -> &'static Scheme {
 
 fn context(user: &User) -> ExecutionContext<'_> {
     let mut context = ExecutionContext::new(scheme());
-    let texts = [
-        ("email", &user.email),
-        ("gender", &user.gender),
-        ("phone_number", &user.phone_number),
-        ("street", &user.location.street),
-        ("city", &user.location.city),
-        ("state", &user.location.state),
-        ("username", &user.username),
-        ("first_name", &user.first_name),
-        ("last_name", &user.last_name),
-        ("title", &user.title),
-    ];
-    for (name, text) in texts {
-        context.set_field_value(name, text.as_str()).expect("of that type");
+    for (name, text) in texts(user) {
+        context.set_field_value(name, text).expect("of that type");
     }
     context.set_field_value("birthdate", user.birthdate.0 as i32).expect("of that type");
     context.set_field_value("postcode", user.location.postcode as i32).expect("of that type");

@@ -8,6 +8,7 @@ use arrow_schema::DataType;
 
 use super::host::ColumnCall;
 use super::shape::{BYTES, CALL, VALID, VALID_MASK, VALUES, shape_of};
+use super::sink::{gather, tally};
 use super::unit::Blocks;
 use crate::bitmap::Bitmap;
 use crate::column_filter::{ColumnError, ColumnFilter};
@@ -111,9 +112,7 @@ impl CompiledColumns {
     /// # Errors
     /// If a column that the filter uses is missing or of another type.
     pub fn select(&self, batch: &RecordBatch) -> Result<Bitmap, ColumnError> {
-        let mut words = Vec::with_capacity(batch.num_rows().div_ceil(64));
-        self.run(batch, |passed| words.extend_from_slice(passed))?;
-        Ok(Bitmap::from_words(words, batch.num_rows()))
+        gather(batch.num_rows(), |sink| self.run(batch, sink))
     }
 
     /// How many rows of the batch pass.
@@ -121,11 +120,7 @@ impl CompiledColumns {
     /// # Errors
     /// If a column that the filter uses is missing or of another type.
     pub fn count(&self, batch: &RecordBatch) -> Result<usize, ColumnError> {
-        let mut total = 0;
-        let ones =
-            |words: &[u64]| words.iter().map(|word| word.count_ones() as usize).sum::<usize>();
-        self.run(batch, |passed| total += ones(passed))?;
-        Ok(total)
+        tally(|sink| self.run(batch, sink))
     }
 
     /// The filter that was compiled.

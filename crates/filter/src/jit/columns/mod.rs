@@ -8,6 +8,7 @@ mod call;
 mod host;
 mod leaves;
 mod shape;
+mod sink;
 mod tiered;
 mod unit;
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use arrow_array::RecordBatch;
 
 use super::call::CompiledColumns;
+use super::sink::{gather, tally};
 use crate::bitmap::Bitmap;
 use crate::column_filter::{ColumnError, ColumnFilter};
 use crate::exec::words::Words;
@@ -44,9 +45,7 @@ impl TieredColumns {
     /// # Errors
     /// If a column that the filter uses is missing or of another type.
     pub fn select(&self, batch: &RecordBatch) -> Result<Bitmap, ColumnError> {
-        let mut words = Vec::with_capacity(batch.num_rows().div_ceil(64));
-        self.run(batch, |passed| words.extend_from_slice(passed))?;
-        Ok(Bitmap::from_words(words, batch.num_rows()))
+        gather(batch.num_rows(), |sink| self.run(batch, sink))
     }
 
     /// How many rows of the batch pass.
@@ -54,11 +53,7 @@ impl TieredColumns {
     /// # Errors
     /// If a column that the filter uses is missing or of another type.
     pub fn count(&self, batch: &RecordBatch) -> Result<usize, ColumnError> {
-        let mut total = 0;
-        let ones =
-            |words: &[u64]| words.iter().map(|word| word.count_ones() as usize).sum::<usize>();
-        self.run(batch, |passed| total += ones(passed))?;
-        Ok(total)
+        tally(|sink| self.run(batch, sink))
     }
 
     /// Whether the compiled code has arrived.
