@@ -6,7 +6,7 @@ mod common;
 use std::ffi::OsString;
 use std::path::Path;
 
-use common::{file, folder, nrom, ricochet};
+use common::{ending_in_a_loop, file, folder, nrom, ricochet};
 use tempfile::TempDir;
 
 /// Runs the binary and checks the outcome; `said` must all be in the line.
@@ -49,6 +49,21 @@ fn nes20(prg_low: u8, high: u8) -> Vec<u8> {
     rom[7] |= 0x08;
     rom[9] = high;
     rom
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk() {
+    let home = folder();
+    // Longer than the buffers, so that the error comes on the way, and shorter: at the end.
+    for (frames, rom) in [("1", nrom(&ending_in_a_loop(Vec::new()))), ("60", nrom(&[0xe6, 0x10]))] {
+        let rom = file(&home, "game.nes", &rom);
+        for option in ["--wav", "--trace", "--screenshot"] {
+            let mut list = args(&["headless", "--frames", frames, option, "/dev/full"]);
+            list.push(rom.clone().into());
+            refused(&home, &list, &["/dev/full", "No space left"]);
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use hound::{SampleFormat, WavSpec, WavWriter};
@@ -10,6 +10,7 @@ use hound::{SampleFormat, WavSpec, WavWriter};
 /// A WAV file that is being written.
 pub struct Wav {
     writer: WavWriter<BufWriter<File>>,
+    path: PathBuf,
 }
 
 impl Wav {
@@ -25,17 +26,18 @@ impl Wav {
             sample_format: SampleFormat::Int,
         };
         let writer = WavWriter::create(path, spec).with_context(|| path.display().to_string())?;
-        Ok(Wav { writer })
+        Ok(Wav { writer, path: path.to_owned() })
     }
 
     /// Appends samples; full scale is -1.0 to 1.0, what exceeds it is clipped.
     ///
     /// # Errors
-    /// When the disk is full.
+    /// When the disk is full; the message names the file.
     pub fn write(&mut self, samples: &[f32]) -> anyhow::Result<()> {
         for sample in samples {
             let scaled = (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round();
-            self.writer.write_sample(scaled as i16)?;
+            let written = self.writer.write_sample(scaled as i16);
+            written.with_context(|| self.path.display().to_string())?;
         }
         Ok(())
     }
@@ -43,8 +45,8 @@ impl Wav {
     /// Completes the header. A file that is dropped instead is completed too, errors unseen.
     ///
     /// # Errors
-    /// When the disk is full.
+    /// When the disk is full; the message names the file.
     pub fn finish(self) -> anyhow::Result<()> {
-        Ok(self.writer.finalize()?)
+        self.writer.finalize().with_context(|| self.path.display().to_string())
     }
 }

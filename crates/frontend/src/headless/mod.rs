@@ -18,7 +18,7 @@ use crate::console::{Console, Options};
 use crate::files::png;
 use crate::movie::{Script, fm2};
 use crate::palette::{HEIGHT, Palette, WIDTH};
-use crate::trace::Trace;
+use crate::trace::{Failure, Trace};
 use crate::{output, rom};
 
 pub use report::{Report, counters};
@@ -44,16 +44,17 @@ pub fn command(args: &HeadlessArgs) -> anyhow::Result<()> {
     if let Some(path) = &args.battery {
         load_battery(&mut console, path)?;
     }
-    if let Some(path) = &args.trace {
-        console.nes.set_trace(Some(Trace::create(path)?.sink()));
-    }
+    let trace = args.trace.as_deref().map(|path| Trace::create(path, Failure::Keep)).transpose()?;
+    console.nes.set_trace(trace.as_ref().map(Trace::sink));
     let steps = movie.map(|movie| movie.steps).unwrap_or_default();
     let script = Script::new(steps, args.press.clone(), args.reset_at.clone());
     let mut report = run(&mut console, &script, args.frames, args.wav.as_deref())?;
     if !args.jit_stats {
         report.engine_counters.clear();
     }
-    console.nes.set_trace(None);
+    if let Some(trace) = trace {
+        trace.finish()?;
+    }
     if let Some(path) = &args.screenshot {
         let mut rgba = vec![0; WIDTH * HEIGHT * 4];
         Palette::ntsc().paint(console.nes.picture(), &mut rgba);

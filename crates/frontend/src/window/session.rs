@@ -8,7 +8,7 @@ use crate::engine;
 use crate::files::battery::{BatteryFile, Found};
 use crate::files::paths::Folders;
 use crate::rom;
-use crate::trace::Trace;
+use crate::trace::{Failure, Trace};
 
 /// The game.
 pub(super) struct Session {
@@ -42,7 +42,8 @@ impl Loader {
             jit,
             ..Options::default()
         };
-        let trace = args.trace.as_deref().map(Trace::create).transpose()?;
+        let trace =
+            args.trace.as_deref().map(|path| Trace::create(path, Failure::Log)).transpose()?;
         let (saves, jit_stats) = (folders.saves.clone(), args.jit_stats);
         Ok(Loader { options, jit_stats, saves, trace })
     }
