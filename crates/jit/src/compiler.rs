@@ -21,6 +21,7 @@ use crate::{cost, unit};
 pub(crate) struct Orders {
     pub(crate) pipeline: Pipeline,
     pub(crate) best: Pipeline,
+    pub(crate) effort: Effort,
     pub(crate) cache: Option<PathBuf>,
     pub(crate) dump: Option<PathBuf>,
     pub(crate) perf_map: Option<PathBuf>,
@@ -71,12 +72,12 @@ impl Compiler {
     /// Opens the unit, the code generator, and the directories, if any. A cache that cannot be
     /// opened is said and done without.
     pub(crate) fn new(orders: Orders) -> Result<Self, Error> {
-        let target = Target::host(Effort::Good)?;
+        let target = Target::host(orders.effort)?;
         let library = unit::library(&target)?;
-        let Orders { pipeline, best, cache, dump, perf_map, debugger, damage } = orders;
+        let Orders { pipeline, best, effort, cache, dump, perf_map, debugger, damage } = orders;
         let options = RuntimeOptions { debugger, ..RuntimeOptions::default() };
         let runtime = Runtime::new(&Hosts::new(), options)?;
-        let world = world(&target, &library, [&pipeline, &best]);
+        let world = world(&target, &library, (effort, [&pipeline, &best]));
         let disk = cache.filter(|_| damage.is_none()).and_then(|path| {
             let opened = Disk::open(&path, world, target.fingerprint());
             opened.inspect_err(|e| log::warn!("code cache {}: {e}", path.display())).ok()
@@ -186,13 +187,17 @@ impl Compiler {
 }
 
 /// What all groups of this build, machine and pipeline have in common.
-fn world(target: &Target, library: &Library, pipelines: [&Pipeline; 2]) -> Vec<u8> {
+fn world(
+    target: &Target,
+    library: &Library,
+    (effort, pipelines): (Effort, [&Pipeline; 2]),
+) -> Vec<u8> {
     let unit = crc32fast::hash(library.bitcode());
     let version = env!("CARGO_PKG_VERSION");
     // The layouts that the code relies on.
     let sizes = (size_of::<core6502::Cpu>(), size_of::<core6502::Bus>());
     let text = format!(
-        "ricochet {version}\n{}\nunit {unit:08x} {}\n{}\n{}\n{sizes:?} {}\n",
+        "ricochet {version}\n{} {effort:?}\nunit {unit:08x} {}\n{}\n{}\n{sizes:?} {}\n",
         target.fingerprint(),
         library.bitcode().len(),
         pipelines[0].text(),

@@ -95,7 +95,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub use bitlink::{Error, Pipeline, Unavailable, available};
+pub use bitlink::{Effort, Error, Pipeline, Unavailable, available};
 
 use compiler::{Compiler, Orders};
 pub use plan::Limits;
@@ -128,6 +128,8 @@ pub struct Options {
     pub pipeline: Pipeline,
     /// The passes that optimise groups that have turned out to matter.
     pub best: Pipeline,
+    /// How much the code generator does for each group, of either tier.
+    pub effort: Effort,
     /// The directory of the code cache; none to do without.
     pub cache: Option<PathBuf>,
     /// A directory that is to receive listing, IR and native code of each group.
@@ -152,6 +154,7 @@ impl Default for Options {
             limits: Limits::default(),
             pipeline: Pipeline::LEAN,
             best: Pipeline::O3.vectorise(false),
+            effort: Effort::Good,
             cache: None,
             dump_ir: None,
             perf_map: None,
@@ -194,6 +197,7 @@ impl Jit {
         let orders = Orders {
             pipeline: options.pipeline.clone(),
             best: options.best.clone(),
+            effort: options.effort,
             cache: options.cache.clone(),
             dump: options.dump_ir.clone(),
             perf_map: options.perf_map.clone(),
