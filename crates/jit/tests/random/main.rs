@@ -148,7 +148,7 @@ impl Rig {
     }
 
     fn slice(&mut self, seed: u64, slice: &Slice, cpus: &mut [Cpu; 2]) -> Result<(), String> {
-        let jit = if seed % THOROUGH == 0 { &mut self.thorough } else { &mut self.hasty };
+        let jit = if seed.is_multiple_of(THOROUGH) { &mut self.thorough } else { &mut self.hasty };
         let engine = if slice.compiled { Engine::Jit(jit) } else { Engine::Interpreter };
         let [one, other] = &mut self.buses;
         let expected = slice.run(Engine::Interpreter, &mut cpus[0], one);
