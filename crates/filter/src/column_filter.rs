@@ -16,7 +16,7 @@ use crate::lang::limits::Limits;
 use crate::lang::parser;
 use crate::plan::Plan;
 use crate::schema::Schema;
-use crate::tree::check::{Checked, check};
+use crate::tree::check::{Checked, Tree, check};
 use crate::value::Value;
 
 /// A filter over record batches of one schema.
@@ -64,7 +64,10 @@ impl ColumnFilter {
     /// # Errors
     /// The first mistake in the text, with its place.
     pub fn parse(text: &str, schema: &ArrowSchema) -> Result<Self, QueryError> {
-        Self::prepare(text, schema, &Limits::default())?.bind(&[])
+        let limits = Limits::default();
+        let prepared = Self::prepare(text, schema, &limits)?;
+        let tree = prepared.checked.close()?;
+        Ok(Self::new(prepared.text, tree, prepared.fields, &limits))
     }
 
     /// Reads a filter with `?` in place of values.
@@ -82,6 +85,11 @@ impl ColumnFilter {
             .map_err(|error| explain_unknown(error, &fields))?;
         let (text, fields) = (text.into(), Arc::new(fields));
         Ok(PreparedColumns { text, checked, limits: *limits, fields })
+    }
+
+    fn new(text: Arc<str>, tree: Tree, fields: Arc<ArrowFields>, limits: &Limits) -> Self {
+        let plan = Arc::new(Plan::new(tree, fields.schema.fields(), limits));
+        Self { text, plan, fields }
     }
 
     /// Which rows of the batch pass.
@@ -157,10 +165,8 @@ impl PreparedColumns {
     /// # Errors
     /// If there are too many or too few values, or one does not fit its field.
     pub fn bind(&self, values: &[Value]) -> Result<ColumnFilter, QueryError> {
-        let fields = self.fields.schema.fields();
-        let tree = self.checked.bind(values, fields, &self.limits)?;
-        let plan = Arc::new(Plan::new(&tree, fields, &self.limits));
-        Ok(ColumnFilter { text: self.text.clone(), plan, fields: self.fields.clone() })
+        let tree = self.checked.bind(values, self.fields.schema.fields(), &self.limits)?;
+        Ok(ColumnFilter::new(self.text.clone(), tree, self.fields.clone(), &self.limits))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::lang::limits::Limits;
 use crate::lang::parser;
 use crate::plan::Plan;
 use crate::record::{Queryable, RowField};
-use crate::tree::check::{Checked, check};
+use crate::tree::check::{Checked, Tree, check};
 use crate::value::Value;
 
 /// A filter over records of type `R`, ready to answer.
@@ -60,7 +60,9 @@ impl Filter {
     /// # Errors
     /// The first mistake in the text, with its place.
     pub fn parse_with<R: Queryable>(text: &str, limits: &Limits) -> Result<Filter<R>, QueryError> {
-        Self::prepare_with(text, limits)?.bind(&[])
+        let prepared: Prepared<R> = Self::prepare_with(text, limits)?;
+        let tree = prepared.checked.close()?;
+        Ok(Filter::new(prepared.text, tree, limits))
     }
 
     /// Reads a filter with `?` in place of values.
@@ -91,11 +93,8 @@ impl<R: Queryable> Prepared<R> {
     /// # Errors
     /// If there are too many or too few values, or one does not fit its field.
     pub fn bind(&self, values: &[Value]) -> Result<Filter<R>, QueryError> {
-        let fields = R::schema().fields();
-        let tree = self.checked.bind(values, fields, &self.limits)?;
-        let plan = Plan::new(&tree, fields, &self.limits);
-        let accessors = plan.leaves.iter().map(|leaf| R::field(leaf.field)).collect();
-        Ok(Filter { text: self.text.clone(), plan: Arc::new(plan), accessors })
+        let tree = self.checked.bind(values, R::schema().fields(), &self.limits)?;
+        Ok(Filter::new(self.text.clone(), tree, &self.limits))
     }
 
     /// How many values [`Prepared::bind`] expects.
@@ -105,6 +104,12 @@ impl<R: Queryable> Prepared<R> {
 }
 
 impl<R: Queryable> Filter<R> {
+    fn new(text: Arc<str>, tree: Tree, limits: &Limits) -> Self {
+        let plan = Plan::new(tree, R::schema().fields(), limits);
+        let accessors = plan.leaves.iter().map(|leaf| R::field(leaf.field)).collect();
+        Self { text, plan: Arc::new(plan), accessors }
+    }
+
     /// Whether one row passes.
     pub fn matches(&self, row: &R) -> bool {
         matches(&self.plan, &self.accessors, &self.plan.root, row)

@@ -27,7 +27,7 @@ pub(crate) struct Cost {
 }
 
 impl Plan {
-    pub(crate) fn new(tree: &Tree, fields: &[Field], limits: &Limits) -> Self {
+    pub(crate) fn new(tree: Tree, fields: &[Field], limits: &Limits) -> Self {
         let (mut root, leaves) = rewrite(tree, fields);
         let costs: Vec<Cost> = leaves.iter().map(Cost::guess).collect();
         order(&mut root, &costs);

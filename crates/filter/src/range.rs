@@ -22,8 +22,8 @@ impl RangeSet {
         self.0.is_empty()
     }
 
-    pub(crate) fn union(sets: impl IntoIterator<Item = Self>) -> Self {
-        let mut all: Vec<_> = sets.into_iter().flat_map(|set| set.0).collect();
+    pub(crate) fn union<'s>(sets: impl IntoIterator<Item = &'s Self>) -> Self {
+        let mut all: Vec<_> = sets.into_iter().flat_map(|set| &set.0).copied().collect();
         all.sort_unstable();
         let mut out: Vec<(i128, i128)> = Vec::with_capacity(all.len());
         for (low, high) in all {
@@ -87,10 +87,15 @@ mod tests {
     #[test]
     fn algebra_agrees_with_membership() {
         let member = |set: &RangeSet, x: i128| set.0.iter().any(|r| r.0 <= x && x <= r.1);
-        let a = RangeSet::union([RangeSet::span(1, 3), RangeSet::span(4, 6), RangeSet::span(9, 9)]);
-        let b = RangeSet::union([RangeSet::span(-5, 0), RangeSet::span(3, 9)]);
+        let set = |spans: &[_]| {
+            RangeSet::union(&Vec::from_iter(
+                spans.iter().map(|&(low, high)| RangeSet::span(low, high)),
+            ))
+        };
+        let a = set(&[(1, 3), (4, 6), (9, 9)]);
+        let b = set(&[(-5, 0), (3, 9)]);
         assert_eq!(a.ranges(), [(1, 6), (9, 9)]);
-        let (both, either) = (a.intersect(&b), RangeSet::union([a.clone(), b.clone()]));
+        let (both, either) = (a.intersect(&b), RangeSet::union([&a, &b]));
         let neither = either.complement(-8, 12);
         for x in -8..=12 {
             assert_eq!(member(&both, x), member(&a, x) && member(&b, x), "{x}");

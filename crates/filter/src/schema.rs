@@ -1,7 +1,8 @@
 //! What a filter may name: fields and their types.
 
-use std::collections::HashMap;
 use std::fmt;
+
+use foldhash::{HashMap, HashMapExt};
 
 /// The type of a field, as the language sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

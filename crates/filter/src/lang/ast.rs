@@ -1,5 +1,6 @@
 //! The syntax tree: what was written, before anyone asked whether the fields exist.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Bytes of the filter text.
@@ -7,44 +8,44 @@ pub(crate) type Span = Range<usize>;
 
 /// An expression as written.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Expr {
-    And(Vec<Expr>),
-    Or(Vec<Expr>),
-    Not(Box<Expr>),
+pub(crate) enum Expr<'t> {
+    And(Vec<Expr<'t>>),
+    Or(Vec<Expr<'t>>),
+    Not(Box<Expr<'t>>),
     Const(bool),
-    Test(Test),
+    Test(Test<'t>),
 }
 
 /// One comparison: a field, an operator, and the values on its right.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Test {
-    pub(crate) field: Name,
+pub(crate) struct Test<'t> {
+    pub(crate) field: Name<'t>,
     pub(crate) op: Op,
     pub(crate) op_span: Span,
     /// Letters compare without case (`~` after the operator).
     pub(crate) fold_case: bool,
     /// `not in`, `is not null` and their like.
     pub(crate) negated: bool,
-    pub(crate) values: Vec<Literal>,
+    pub(crate) values: Vec<Literal<'t>>,
 }
 
 /// A field name as written, perhaps with dots.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Name {
-    pub(crate) text: String,
+pub(crate) struct Name<'t> {
+    pub(crate) text: &'t str,
     pub(crate) span: Span,
 }
 
 /// A value as written.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Literal {
-    pub(crate) kind: LiteralKind,
+pub(crate) struct Literal<'t> {
+    pub(crate) kind: LiteralKind<'t>,
     pub(crate) span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum LiteralKind {
-    Str(String),
+pub(crate) enum LiteralKind<'t> {
+    Str(Cow<'t, str>),
     Int(i128),
     Float(f64),
     Bool(bool),

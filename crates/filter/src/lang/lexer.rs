@@ -1,22 +1,25 @@
 //! Text to tokens.
 
+use std::borrow::Cow;
+
 use super::ast::Span;
 use super::error::{ErrorKind, QueryError};
 
 /// One word of the language and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Token {
-    pub(crate) kind: Kind,
+pub(crate) struct Token<'t> {
+    pub(crate) kind: Kind<'t>,
     pub(crate) span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum Kind<'t> {
     /// A bare word: a keyword or a field name, with dots for nested fields.
-    Word(String),
+    Word(&'t str),
     /// A field name between backticks; never a keyword.
-    Quoted(String),
-    Str(String),
+    Quoted(&'t str),
+    /// What a text says, without its escapes.
+    Str(Cow<'t, str>),
     Int(i128),
     Float(f64),
     Symbol(&'static str),
@@ -30,7 +33,7 @@ const SYMBOLS: [&str; 19] = [
 ];
 
 /// Splits `text` into tokens; the last one is always [`Kind::End`].
-pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
+pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, QueryError> {
     let mut lexer = Lexer { text, at: 0 };
     let mut out = Vec::with_capacity(text.len() / 4 + 2);
     loop {
@@ -48,8 +51,8 @@ struct Lexer<'t> {
     at: usize,
 }
 
-impl Lexer<'_> {
-    fn next_token(&mut self) -> Result<Token, QueryError> {
+impl<'t> Lexer<'t> {
+    fn next_token(&mut self) -> Result<Token<'t>, QueryError> {
         self.skip_space();
         let start = self.at;
         let kind = match self.peek() {
@@ -74,7 +77,7 @@ impl Lexer<'_> {
         self.at += rest.len() - rest.trim_start().len();
     }
 
-    fn advance(&mut self, bytes: usize, kind: Kind) -> Kind {
+    fn advance(&mut self, bytes: usize, kind: Kind<'t>) -> Kind<'t> {
         self.at += bytes;
         kind
     }
@@ -87,15 +90,14 @@ impl Lexer<'_> {
         QueryError::new(ErrorKind::Lexical, message).at(self.text, span)
     }
 
-    fn word(&mut self) -> Kind {
+    fn word(&mut self) -> Kind<'t> {
         let rest = &self.text[self.at..];
         let stop = |c: char| !(c.is_alphanumeric() || c == '_' || c == '.');
         let length = rest.find(stop).unwrap_or(rest.len());
-        let word = rest[..length].to_owned();
-        self.advance(length, Kind::Word(word))
+        self.advance(length, Kind::Word(&rest[..length]))
     }
 
-    fn symbol(&mut self, c: char) -> Result<Kind, QueryError> {
+    fn symbol(&mut self, c: char) -> Result<Kind<'t>, QueryError> {
         let rest = &self.text[self.at..];
         if let Some(symbol) = SYMBOLS.iter().find(|s| rest.starts_with(**s)) {
             return Ok(self.advance(symbol.len(), Kind::Symbol(symbol)));
@@ -104,13 +106,10 @@ impl Lexer<'_> {
         Err(self.error(format!("unexpected character {c:?}"), span))
     }
 
-    fn quoted_name(&mut self) -> Result<Kind, QueryError> {
+    fn quoted_name(&mut self) -> Result<Kind<'t>, QueryError> {
         let rest = &self.text[self.at + 1..];
         match rest.find('`') {
-            Some(end) => {
-                let name = rest[..end].to_owned();
-                Ok(self.advance(end + 2, Kind::Quoted(name)))
-            }
+            Some(end) => Ok(self.advance(end + 2, Kind::Quoted(&rest[..end]))),
             None => Err(self.error("field name without its closing backtick", self.to_end())),
         }
     }
@@ -119,7 +118,7 @@ impl Lexer<'_> {
         self.at..self.text.len()
     }
 
-    fn number(&mut self) -> Result<Kind, QueryError> {
+    fn number(&mut self) -> Result<Kind<'t>, QueryError> {
         let rest = &self.text[self.at..];
         let length = number_length(rest);
         let span = self.at..self.at + length;
@@ -140,15 +139,24 @@ impl Lexer<'_> {
         }
     }
 
-    fn string(&mut self) -> Result<Kind, QueryError> {
+    fn string(&mut self) -> Result<Kind<'t>, QueryError> {
+        let inner = &self.text[self.at + 1..];
+        let quote = self.peek().unwrap_or('"');
+        match inner.find([quote, '\\']) {
+            Some(end) if inner[end..].starts_with(quote) => {
+                Ok(self.advance(end + 2, Kind::Str(Cow::Borrowed(&inner[..end]))))
+            }
+            _ => self.escaped_string(quote),
+        }
+    }
+
+    fn escaped_string(&mut self, quote: char) -> Result<Kind<'t>, QueryError> {
         let start = self.at;
-        let rest = &self.text[start..];
-        let quote = rest.chars().next().unwrap_or('"');
         let mut out = String::new();
-        let mut chars = rest.char_indices().skip(1);
+        let mut chars = self.text[start..].char_indices().skip(1);
         while let Some((at, c)) = chars.next() {
             if c == quote {
-                return Ok(self.advance(at + 1, Kind::Str(out)));
+                return Ok(self.advance(at + 1, Kind::Str(Cow::Owned(out))));
             }
             if c != '\\' {
                 out.push(c);

@@ -21,11 +21,11 @@ pub fn text_fields(text: &str) -> Result<Vec<String>, QueryError> {
     collect(text, |test| test.values.iter().any(|value| matches!(value.kind, LiteralKind::Str(_))))
 }
 
-fn collect(text: &str, wanted: fn(&Test) -> bool) -> Result<Vec<String>, QueryError> {
+fn collect(text: &str, wanted: fn(&Test<'_>) -> bool) -> Result<Vec<String>, QueryError> {
     let mut names = Vec::new();
     visit(&parse(text, &Limits::default())?, &mut |test| {
         if wanted(test) {
-            names.push(test.field.text.clone());
+            names.push(test.field.text.to_owned());
         }
     });
     names.sort_unstable();
@@ -33,7 +33,7 @@ fn collect(text: &str, wanted: fn(&Test) -> bool) -> Result<Vec<String>, QueryEr
     Ok(names)
 }
 
-fn visit(expr: &Expr, found: &mut impl FnMut(&Test)) {
+fn visit(expr: &Expr<'_>, found: &mut impl FnMut(&Test<'_>)) {
     match expr {
         Expr::Const(_) => {}
         Expr::Test(test) => found(test),

@@ -13,7 +13,7 @@ use super::lexer::{Kind, Token, tokens};
 use super::limits::Limits;
 
 /// Reads a filter text.
-pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Expr, QueryError> {
+pub(crate) fn parse<'t>(text: &'t str, limits: &Limits) -> Result<Expr<'t>, QueryError> {
     if text.len() > limits.text_bytes {
         let message =
             format!("filter of {} bytes; at most {} are allowed", text.len(), limits.text_bytes);
@@ -31,19 +31,19 @@ pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Expr, QueryError> {
     }
 }
 
-struct Parser<'t> {
+struct Parser<'t, 'l> {
     text: &'t str,
-    tokens: Vec<Token>,
+    tokens: Vec<Token<'t>>,
     at: usize,
-    limits: &'t Limits,
+    limits: &'l Limits,
     depth: usize,
     terms: usize,
     values: usize,
     params: usize,
 }
 
-impl Parser<'_> {
-    fn peek(&self) -> &Kind {
+impl<'t> Parser<'t, '_> {
+    fn peek(&self) -> &Kind<'t> {
         &self.tokens[self.at].kind
     }
 
@@ -81,7 +81,7 @@ impl Parser<'_> {
         self.error("`=` is not an operator").help("equality is written `==`")
     }
 
-    fn or(&mut self) -> Result<Expr, QueryError> {
+    fn or(&mut self) -> Result<Expr<'t>, QueryError> {
         let first = self.and()?;
         if !self.take("or") && !self.take("||") {
             return Ok(first);
@@ -93,7 +93,7 @@ impl Parser<'_> {
         Ok(Expr::Or(parts))
     }
 
-    fn and(&mut self) -> Result<Expr, QueryError> {
+    fn and(&mut self) -> Result<Expr<'t>, QueryError> {
         let first = self.unary()?;
         if !self.take("and") && !self.take("&&") {
             return Ok(first);
@@ -105,7 +105,7 @@ impl Parser<'_> {
         Ok(Expr::And(parts))
     }
 
-    fn unary(&mut self) -> Result<Expr, QueryError> {
+    fn unary(&mut self) -> Result<Expr<'t>, QueryError> {
         let start = self.span();
         if self.take("not") || self.take("!") {
             self.enter(start)?;
@@ -150,7 +150,7 @@ impl Parser<'_> {
         }
     }
 
-    fn test(&mut self) -> Result<Expr, QueryError> {
+    fn test(&mut self) -> Result<Expr<'t>, QueryError> {
         let field = self.field()?;
         self.terms += 1;
         if self.terms > self.limits.terms {
@@ -176,7 +176,7 @@ impl Parser<'_> {
         Ok(test(field, op, op_span, negated, fold_case, values))
     }
 
-    fn bare_field(&self, field: Name, negated: bool) -> Result<Expr, QueryError> {
+    fn bare_field(&self, field: Name<'t>, negated: bool) -> Result<Expr<'t>, QueryError> {
         let ends = matches!(self.peek(), Kind::End | Kind::Symbol(")" | "&&" | "||"));
         let joins = matches!(self.peek(), Kind::Word(w) if is_keyword(w));
         if negated || !(ends || joins) {
@@ -192,11 +192,11 @@ impl Parser<'_> {
         Ok(test(field, Op::IsTrue, op_span, false, false, vec![]))
     }
 
-    fn field(&mut self) -> Result<Name, QueryError> {
+    fn field(&mut self) -> Result<Name<'t>, QueryError> {
         let span = self.span();
-        let text = match &mut self.tokens[self.at].kind {
-            Kind::Word(word) if !is_keyword(word) => std::mem::take(word),
-            Kind::Quoted(name) => std::mem::take(name),
+        let text = match *self.peek() {
+            Kind::Word(word) if !is_keyword(word) => word,
+            Kind::Quoted(name) => name,
             Kind::Word(word) => {
                 let message = format!("expected a field, found the word `{word}`");
                 return Err(self.error(message).help("a field of that name needs backticks"));
@@ -229,7 +229,7 @@ impl Parser<'_> {
         OPERATORS.iter().find(|(text, _)| self.take(text)).map(|(_, op)| *op)
     }
 
-    fn list(&mut self) -> Result<Vec<Literal>, QueryError> {
+    fn list(&mut self) -> Result<Vec<Literal<'t>>, QueryError> {
         let opened = self.span();
         if !self.take("[") {
             return Err(self.error("expected a list").help("write `in [1, 2, 3]`"));
@@ -249,7 +249,7 @@ impl Parser<'_> {
         Ok(values)
     }
 
-    fn value(&mut self) -> Result<Literal, QueryError> {
+    fn value(&mut self) -> Result<Literal<'t>, QueryError> {
         let span = self.span();
         let kind = match &mut self.tokens[self.at].kind {
             Kind::Str(text) => LiteralKind::Str(std::mem::take(text)),
@@ -266,7 +266,7 @@ impl Parser<'_> {
                 return Err(error.help("ask for it by `is null` or `is not null`"));
             }
             Kind::Word(word) => {
-                let word = word.clone();
+                let word = *word;
                 let error = self.error(format!("expected a value, found the word `{word}`"));
                 return Err(error.help(format!("text needs quotes: \"{word}\"")));
             }
@@ -278,14 +278,14 @@ impl Parser<'_> {
     }
 }
 
-fn test(
-    field: Name,
+fn test<'t>(
+    field: Name<'t>,
     op: Op,
     op_span: Span,
     negated: bool,
     fold_case: bool,
-    values: Vec<Literal>,
-) -> Expr {
+    values: Vec<Literal<'t>>,
+) -> Expr<'t> {
     Expr::Test(Test { field, op, op_span, fold_case, negated, values })
 }
 

@@ -1,7 +1,5 @@
 //! From the syntax tree to the typed tree: names become field numbers, comparisons [`Test`]s.
 
-use std::borrow::Cow;
-
 use crate::lang::ast::{self, Expr, LiteralKind, Op};
 use crate::lang::error::{ErrorKind, QueryError};
 use crate::lang::limits::Limits;
@@ -52,11 +50,11 @@ pub(crate) struct Checked {
 /// Resolves names and types; the first mistake is reported with its place in `text`.
 pub(crate) fn check(
     text: &str,
-    expr: &Expr,
+    expr: &Expr<'_>,
     schema: &Schema,
     limits: &Limits,
 ) -> Result<Checked, QueryError> {
-    let mut checker = Checker { text, schema, limits, params: 0 };
+    let mut checker = Checker { text, schema, limits, params: 0, values: Vec::new() };
     let tree = checker.tree(expr)?;
     Ok(Checked { tree, params: checker.params })
 }
@@ -66,10 +64,12 @@ struct Checker<'a> {
     schema: &'a Schema,
     limits: &'a Limits,
     params: usize,
+    /// Values of one test: memory that is used again and again.
+    values: Vec<Value>,
 }
 
 impl Checker<'_> {
-    fn tree(&mut self, expr: &Expr) -> Result<Tree, QueryError> {
+    fn tree(&mut self, expr: &Expr<'_>) -> Result<Tree, QueryError> {
         Ok(match expr {
             Expr::Const(value) => Tree::Const(*value),
             Expr::Not(inner) => Tree::Not(Box::new(self.tree(inner)?)),
@@ -79,36 +79,33 @@ impl Checker<'_> {
         })
     }
 
-    fn trees(&mut self, parts: &[Expr]) -> Result<Vec<Tree>, QueryError> {
+    fn trees(&mut self, parts: &[Expr<'_>]) -> Result<Vec<Tree>, QueryError> {
         parts.iter().map(|part| self.tree(part)).collect()
     }
 
-    fn test(&mut self, test: &ast::Test) -> Result<Tree, QueryError> {
+    fn test(&mut self, test: &ast::Test<'_>) -> Result<Tree, QueryError> {
         let index = self.field(&test.field)?;
         let field = &self.schema.fields()[index];
         let negated = test.negated != (test.op == Op::Ne);
-        let literals = || test.values.iter().map(|literal| operand(&literal.kind));
-        let values: Option<Vec<Value>> = literals()
-            .map(|operand| match operand {
-                Operand::Value(value) => Some(value),
-                Operand::Param(_) => None,
-            })
-            .collect();
-        if let Some(values) = values {
-            let made = Test::new(field, test.op, test.fold_case, &values)
+        let literals = || test.values.iter().map(|literal| &literal.kind);
+        let params = literals().filter(|kind| matches!(kind, LiteralKind::Param(_))).count();
+        if params == 0 {
+            self.values.clear();
+            self.values.extend(literals().filter_map(|kind| operand(kind).value()));
+            let made = Test::new(field, test.op, test.fold_case, &self.values)
                 .map_err(|misfit| self.misfit(test, misfit))?;
             check_regex(&made, self.limits).map_err(|error| self.in_value(test, error))?;
             return Ok(Tree::Test { field: index, test: made, negated });
         }
-        let operands: Vec<_> = literals().collect();
-        self.params += operands.iter().filter(|o| matches!(o, Operand::Param(_))).count();
+        self.params += params;
+        let operands = literals().map(operand).collect();
         let (op, fold_case) = (test.op, test.fold_case);
         let open = OpenTest { field: index, op, fold_case, negated, values: operands };
         Ok(Tree::Open(Box::new(open)))
     }
 
-    fn field(&self, name: &ast::Name) -> Result<usize, QueryError> {
-        let error = match self.schema.look_up(&name.text) {
+    fn field(&self, name: &ast::Name<'_>) -> Result<usize, QueryError> {
+        let error = match self.schema.look_up(name.text) {
             Some(Found::Field(index)) => return Ok(*index),
             Some(Found::Ambiguous(several)) => {
                 let names: Vec<_> = several.iter().map(|&i| self.name(i)).collect();
@@ -118,7 +115,7 @@ impl Checker<'_> {
             None => {
                 let message = format!("unknown field `{}`", name.text);
                 let error = QueryError::new(ErrorKind::UnknownField, message);
-                match self.schema.closest(&name.text) {
+                match self.schema.closest(name.text) {
                     Some(near) => error.help(format!("did you mean `{near}`?")),
                     None => error.help(self.known_fields()),
                 }
@@ -137,7 +134,7 @@ impl Checker<'_> {
         format!("the fields are {}{more}", names.join(", "))
     }
 
-    fn misfit(&self, test: &ast::Test, misfit: Misfit) -> QueryError {
+    fn misfit(&self, test: &ast::Test<'_>, misfit: Misfit) -> QueryError {
         let span = match misfit.value {
             Some(index) => test.values[index].span.clone(),
             None => test.op_span.clone(),
@@ -145,7 +142,7 @@ impl Checker<'_> {
         misfit_error(ErrorKind::Type, misfit).at(self.text, span)
     }
 
-    fn in_value(&self, test: &ast::Test, error: QueryError) -> QueryError {
+    fn in_value(&self, test: &ast::Test<'_>, error: QueryError) -> QueryError {
         error.at(self.text, test.values.first().map_or(0..0, |value| value.span.clone()))
     }
 }
@@ -158,14 +155,24 @@ fn misfit_error(kind: ErrorKind, misfit: Misfit) -> QueryError {
     }
 }
 
-fn operand(kind: &LiteralKind) -> Operand {
+fn operand(kind: &LiteralKind<'_>) -> Operand {
     Operand::Value(match kind {
-        LiteralKind::Str(text) => Value::Str(text.as_str().into()),
+        LiteralKind::Str(text) => Value::Str((&**text).into()),
         LiteralKind::Int(value) => Value::Int(*value),
         LiteralKind::Float(value) => Value::Float(*value),
         LiteralKind::Bool(value) => Value::Bool(*value),
         LiteralKind::Param(index) => return Operand::Param(*index),
     })
+}
+
+impl Operand {
+    /// The value, if it is known.
+    fn value(self) -> Option<Value> {
+        match self {
+            Operand::Value(value) => Some(value),
+            Operand::Param(_) => None,
+        }
+    }
 }
 
 /// Compiles a pattern to learn whether it is valid and small enough.
@@ -196,19 +203,24 @@ impl Checked {
         values: &[Value],
         fields: &[Field],
         limits: &Limits,
-    ) -> Result<Cow<'_, Tree>, QueryError> {
-        if values.len() != self.params {
-            let message = format!(
-                "the filter has {} parameters, {} values are bound",
-                self.params,
-                values.len()
-            );
-            return Err(QueryError::new(ErrorKind::Parameter, message));
+    ) -> Result<Tree, QueryError> {
+        self.expect(values.len())?;
+        bind(&self.tree, values, fields, limits)
+    }
+
+    /// The tree of a filter without parameters.
+    pub(crate) fn close(self) -> Result<Tree, QueryError> {
+        self.expect(0)?;
+        Ok(self.tree)
+    }
+
+    fn expect(&self, values: usize) -> Result<(), QueryError> {
+        if values == self.params {
+            return Ok(());
         }
-        if values.is_empty() {
-            return Ok(Cow::Borrowed(&self.tree));
-        }
-        bind(&self.tree, values, fields, limits).map(Cow::Owned)
+        let message =
+            format!("the filter has {} parameters, {values} values are bound", self.params);
+        Err(QueryError::new(ErrorKind::Parameter, message))
     }
 }
 

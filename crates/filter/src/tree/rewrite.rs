@@ -5,8 +5,11 @@
 //! kept once; `a and not a` and `a or (a and b)` are resolved; tests of one field are joined into
 //! one test; cheap and selective parts go first.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::rc::Rc;
+use std::collections::BTreeMap;
+
+use foldhash::HashSet;
+use foldhash::fast::RandomState;
+use indexmap::IndexSet;
 
 use super::check::Tree;
 use super::simplify::{Simplified, intersect, simplify, unite};
@@ -37,26 +40,24 @@ enum Join {
 }
 
 /// Rewrites a typed tree without parameters.
-pub(crate) fn rewrite(tree: &Tree, fields: &[Field]) -> (Node, Vec<Leaf>) {
-    let mut rewriter = Rewriter { fields, leaves: Vec::new(), known: HashMap::new() };
+pub(crate) fn rewrite(tree: Tree, fields: &[Field]) -> (Node, Vec<Leaf>) {
+    let mut rewriter = Rewriter { fields, leaves: IndexSet::default() };
     let root = rewriter.node(tree, false);
     rewriter.keep_used(root)
 }
 
 struct Rewriter<'a> {
     fields: &'a [Field],
-    leaves: Vec<Rc<Leaf>>,
-    known: HashMap<Rc<Leaf>, usize>,
+    /// Equal leaves have one number, their place here.
+    leaves: IndexSet<Leaf, RandomState>,
 }
 
 impl Rewriter<'_> {
-    fn node(&mut self, tree: &Tree, negate: bool) -> Node {
+    fn node(&mut self, tree: Tree, negate: bool) -> Node {
         match tree {
-            Tree::Const(value) => Node::Const(*value != negate),
-            Tree::Not(inner) => self.node(inner, !negate),
-            Tree::Test { field, test, negated } => {
-                self.leaf(*field, test.clone(), *negated != negate)
-            }
+            Tree::Const(value) => Node::Const(value != negate),
+            Tree::Not(inner) => self.node(*inner, !negate),
+            Tree::Test { field, test, negated } => self.leaf(field, test, negated != negate),
             Tree::And(parts) => self.join_trees(Join::And, parts, negate),
             Tree::Or(parts) => self.join_trees(Join::Or, parts, negate),
             Tree::Open(_) => Node::Const(false),
@@ -64,9 +65,9 @@ impl Rewriter<'_> {
     }
 
     /// De Morgan: a negated `and` is the `or` of the negated parts.
-    fn join_trees(&mut self, join: Join, parts: &[Tree], negate: bool) -> Node {
+    fn join_trees(&mut self, join: Join, parts: Vec<Tree>, negate: bool) -> Node {
         let join = if negate { join.dual() } else { join };
-        let parts = parts.iter().map(|part| self.node(part, negate)).collect();
+        let parts = parts.into_iter().map(|part| self.node(part, negate)).collect();
         self.join(join, parts)
     }
 
@@ -83,12 +84,7 @@ impl Rewriter<'_> {
     }
 
     fn number(&mut self, field: usize, test: Test) -> usize {
-        let leaf = Rc::new(Leaf { field, test });
-        let leaves = &mut self.leaves;
-        *self.known.entry(leaf).or_insert_with_key(|leaf| {
-            leaves.push(leaf.clone());
-            leaves.len() - 1
-        })
+        self.leaves.insert_full(Leaf { field, test }).0
     }
 
     fn join(&mut self, join: Join, parts: Vec<Node>) -> Node {
@@ -126,7 +122,7 @@ impl Rewriter<'_> {
                 out.push(Node::Leaf { leaf, negated });
                 continue;
             }
-            let tests = leaves.iter().map(|&leaf| self.leaves[leaf].test.clone()).collect();
+            let tests = leaves.iter().map(|&leaf| &self.leaves[leaf].test);
             let unites = (join == Join::Or) != negated;
             for test in if unites { unite(tests) } else { intersect(tests) } {
                 out.push(self.leaf(field, test, negated));
@@ -137,14 +133,12 @@ impl Rewriter<'_> {
 
     /// Numbers the leaves that are left anew, in the order of the tree.
     fn keep_used(self, mut root: Node) -> (Node, Vec<Leaf>) {
-        let mut numbers = HashMap::new();
+        let mut numbers = vec![None; self.leaves.len()];
+        let mut all: Vec<_> = self.leaves.into_iter().map(Some).collect();
         let mut used = Vec::new();
         root.for_each_leaf(&mut |leaf| {
-            let number = *numbers.entry(*leaf).or_insert_with(|| {
-                used.push(Leaf::clone(&self.leaves[*leaf]));
-                used.len() - 1
-            });
-            *leaf = number;
+            used.extend(all[*leaf].take());
+            *leaf = *numbers[*leaf].get_or_insert(used.len() - 1);
         });
         (root, used)
     }
@@ -193,44 +187,48 @@ impl Join {
     }
 }
 
+/// Leaves, plain and negated, that have been met. They are told by their numbers, which are small.
+#[derive(Default)]
+struct Met(Vec<bool>);
+
+impl Met {
+    fn place(leaf: usize, negated: bool) -> usize {
+        2 * leaf + usize::from(negated)
+    }
+
+    /// Whether it is met for the first time.
+    fn is_new(&mut self, leaf: usize, negated: bool) -> bool {
+        let at = Self::place(leaf, negated);
+        if self.0.len() <= at {
+            self.0.resize(at + 1, false);
+        }
+        !std::mem::replace(&mut self.0[at], true)
+    }
+
+    fn has(&self, leaf: usize, negated: bool) -> bool {
+        self.0.get(Self::place(leaf, negated)) == Some(&true)
+    }
+}
+
 /// Keeps the first of equal parts.
 fn dedupe(parts: &mut Vec<Node>) {
-    if parts.len() < 2 {
-        return;
-    }
-    // Leaves are told by their numbers, which are small.
-    let (mut leaves, mut others) = (Vec::new(), HashSet::new());
-    let mut is_new = |part: &Node| match part {
-        Node::Leaf { leaf, negated } => {
-            let at = 2 * leaf + usize::from(*negated);
-            if leaves.len() <= at {
-                leaves.resize(at + 1, false);
-            }
-            !std::mem::replace(&mut leaves[at], true)
-        }
+    let (mut leaves, mut others) = (Met::default(), HashSet::default());
+    parts.retain(|part| match part {
+        Node::Leaf { leaf, negated } => leaves.is_new(*leaf, *negated),
         _ => others.insert(part.clone()),
-    };
-    let keep: Vec<bool> = parts.iter().map(&mut is_new).collect();
-    let mut keep = keep.into_iter();
-    parts.retain(|_| keep.next().unwrap_or(true));
+    });
 }
 
 /// Whether a test stands beside its own negation.
 fn contradicts(parts: &[Node]) -> bool {
-    let of_kind = |wanted| {
-        parts.iter().any(|p| matches!(p, Node::Leaf { negated, .. } if *negated == wanted))
-    };
-    if !(of_kind(true) && of_kind(false)) {
-        return false;
-    }
-    let leaves: HashSet<(usize, bool)> = parts
-        .iter()
-        .filter_map(|part| match part {
-            Node::Leaf { leaf, negated } => Some((*leaf, *negated)),
-            _ => None,
-        })
-        .collect();
-    leaves.iter().any(|&(leaf, negated)| leaves.contains(&(leaf, !negated)))
+    let mut met = Met::default();
+    parts.iter().any(|part| match part {
+        Node::Leaf { leaf, negated } => {
+            met.is_new(*leaf, *negated);
+            met.has(*leaf, !negated)
+        }
+        _ => false,
+    })
 }
 
 /// `a or (a and b)` is `a`, and likewise with the two swapped.

@@ -85,17 +85,17 @@ fn weakest(list: Vec<Arc<str>>, implies: fn(&str, &str) -> bool) -> Result<Vec<A
 
 /// The fewest tests of which one is true when any of `tests` is. Lists are joined in one go, so
 /// that thousands of terms stay cheap.
-pub(crate) fn unite(tests: Vec<Test>) -> Vec<Test> {
+pub(crate) fn unite<'t>(tests: impl Iterator<Item = &'t Test>) -> Vec<Test> {
     let (mut ranges, mut out) = (Vec::new(), Vec::new());
     let mut lists: [Vec<Arc<str>>; 4] = Default::default();
     for test in tests {
         match test {
             Test::Range(set) => ranges.push(set),
-            Test::Str(StrTest::Equal(list)) => lists[0].extend(list),
-            Test::Str(StrTest::Prefix(list)) => lists[1].extend(list),
-            Test::Str(StrTest::Suffix(list)) => lists[2].extend(list),
-            Test::Str(StrTest::Contains(list)) => lists[3].extend(list),
-            other => out.push(other),
+            Test::Str(StrTest::Equal(list)) => lists[0].extend_from_slice(list),
+            Test::Str(StrTest::Prefix(list)) => lists[1].extend_from_slice(list),
+            Test::Str(StrTest::Suffix(list)) => lists[2].extend_from_slice(list),
+            Test::Str(StrTest::Contains(list)) => lists[3].extend_from_slice(list),
+            other => out.push(other.clone()),
         }
     }
     if !ranges.is_empty() {
@@ -114,18 +114,18 @@ pub(crate) fn unite(tests: Vec<Test>) -> Vec<Test> {
 
 /// The fewest tests that are all true when all of `tests` are: ranges intersect, and a list of
 /// possible texts is sieved by the other tests.
-pub(crate) fn intersect(tests: Vec<Test>) -> Vec<Test> {
+pub(crate) fn intersect<'t>(tests: impl Iterator<Item = &'t Test>) -> Vec<Test> {
     let (mut range, mut equal, mut out) = (None::<RangeSet>, None::<Vec<Arc<str>>>, Vec::new());
     for test in tests {
         match test {
             Test::Range(set) => {
-                range = Some(range.map_or_else(|| set.clone(), |known| known.intersect(&set)));
+                range = Some(range.map_or_else(|| set.clone(), |known| known.intersect(set)));
             }
             Test::Str(StrTest::Equal(list)) => match &mut equal {
                 Some(known) => known.retain(|text| list.binary_search(text).is_ok()),
-                None => equal = Some(list),
+                None => equal = Some(list.clone()),
             },
-            other => out.push(other),
+            other => out.push(other.clone()),
         }
     }
     if let Some(mut list) = equal {

@@ -81,7 +81,7 @@ impl Test {
             let floor = floor(field, value, index)?;
             Ok(floor.set(op, bounds(field.ty)))
         });
-        Ok(Test::Range(RangeSet::union(sets.collect::<Result<Vec<_>, Misfit>>()?)))
+        Ok(Test::Range(RangeSet::union(&sets.collect::<Result<Vec<_>, Misfit>>()?)))
     }
 }
 
