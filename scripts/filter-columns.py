@@ -6,10 +6,12 @@ Needs the Python packages duckdb, polars, datafusion and pyarrow, and the users 
     cargo run --release -p filter --example generate_users -- 1000000 users.parquet
     scripts/filter-columns.py users.parquet [rounds] [our benchmark]
 
-Prints nanoseconds of CPU time per row, the least of all rounds, the engines in turn. Counts must
-agree. Our benchmark is the program that `cargo bench -p filter --no-run --bench filters` names (or
-that of `crates/filter/rivals`); it makes the same million users by itself, and runs once a round.
+Prints nanoseconds of CPU time per row, the least of all rounds. In each round each filter is run
+by all engines, one after the other: once for the caches, once on the clock. Counts must agree. Our
+benchmark is the program that `cargo bench -p filter --no-run --bench filters` names (or that of
+`crates/filter/rivals`); it makes the same million users by itself, and answers line by line.
 """
+import math
 import os
 import subprocess
 import sys
@@ -125,12 +127,70 @@ def datafusion_engine(table):
     return lambda build: context.sql(query + build(Sql)).to_pydict()["n"][0]
 
 
-def ours(program):
-    """Nanoseconds per row of each of our tiers, for each filter."""
-    command = [program, "columns", "seconds=1"]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    lines = [line for line in output.splitlines() if line.startswith("filter, ")][:2]
-    return {line[8:14]: dict(zip(FILTERS, map(float, line[24:].split()))) for line in lines}
+class Ours:
+    """Our benchmark as a child that answers filter by filter."""
+
+    def __init__(self, program, rows):
+        pipe = subprocess.PIPE
+        command = [program, "answer", f"count={rows}"]
+        self.child = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        ready = self.child.stdout.readline().split()
+        assert ready == ["ready", str(rows)], ready
+
+    def run(self, name):
+        """Time and count of each tier."""
+        self.child.stdin.write(name + "\n")
+        self.child.stdin.flush()
+        words = self.child.stdout.readline().split("\t")
+        for tier, nanos, count in zip(words[::3], words[1::3], words[2::3]):
+            yield tier, float(nanos), int(count)
+
+
+def foreign(engines, rows, build):
+    """Time and count of each of the other engines."""
+    for name, run in engines.items():
+        run(build)
+        start = time.process_time_ns()
+        count = run(build)
+        yield name, (time.process_time_ns() - start) / rows, count
+
+
+def race(engines, ours, rows, rounds):
+    """The least times and the counts, by engine and filter."""
+    best, counts = {}, {}
+    for _ in range(rounds):
+        for name, build in FILTERS.items():
+            times = [*foreign(engines, rows, build), *(ours.run(name) if ours else ())]
+            for engine, nanos, count in times:
+                counts.setdefault(name, set()).add(count)
+                best[engine, name] = min(best.get((engine, name), nanos), nanos)
+            assert len(counts[name]) == 1, f"{name}: {counts[name]}"
+    return best, {name: found.pop() for name, found in counts.items()}
+
+
+def geomean(values):
+    values = list(values)
+    return math.exp(sum(map(math.log, values)) / len(values))
+
+
+def report(best, counts, engines, rows):
+    names = list(dict.fromkeys(engine for engine, _ in best))
+    print(f"{rows} rows, ns of CPU time per row")
+    print(" " * 12 + "".join(f"{name:>11}" for name in names) + "  best other / best of ours")
+    ratios = []
+    for name, count in counts.items():
+        line = "".join(f"{best[n, name]:11.2f}" for n in names)
+        other = min(best[n, name] for n in engines)
+        ours = min((best[n, name] for n in names if n not in engines), default=other)
+        ratios.append(other / ours)
+        print(f"  {name} {count:7}{line}{ratios[-1]:11.2f}")
+    means = {n: geomean(best[n, name] for name in counts) for n in names}
+    print("  geomean   " + "".join(f"{mean:11.2f}" for mean in means.values()))
+    other = min(means[n] for n in engines)
+    for tier in (n for n in names if n not in engines):
+        print(f"  {tier}: {other / means[tier]:.2f} times the best other by geomean")
+    if len(names) > len(engines):
+        print(f"  least of the filters: {min(ratios):.2f}")
 
 
 def main():
@@ -141,24 +201,9 @@ def main():
         "Polars": polars_engine(table),
         "DataFusion": datafusion_engine(table),
     }
-    best = {}
-    counts = {}
-    for _ in range(rounds):
-        for name, build in FILTERS.items():
-            for engine, run in engines.items():
-                start = time.process_time_ns()
-                counts.setdefault(name, set()).add(run(build))
-                nanos = (time.process_time_ns() - start) / table.num_rows
-                best[engine, name] = min(best.get((engine, name), nanos), nanos)
-        for tier, times in ours(sys.argv[3]).items() if len(sys.argv) > 3 else ():
-            for name, nanos in times.items():
-                best[tier, name] = min(best.get((tier, name), nanos), nanos)
-    names = list(dict.fromkeys(engine for engine, _ in best))
-    print(f"{table.num_rows} rows, ns of CPU time per row")
-    print(" " * 12 + "".join(f"{name:>11}" for name in names))
-    for name, found in counts.items():
-        assert len(found) == 1, f"{name}: {found}"
-        print(f"  {name} {found.pop():7}" + "".join(f"{best[n, name]:11.2f}" for n in names))
+    ours = Ours(sys.argv[3], table.num_rows) if len(sys.argv) > 3 else None
+    best, counts = race(engines, ours, table.num_rows, rounds)
+    report(best, counts, engines, table.num_rows)
 
 
 if __name__ == "__main__":
