@@ -10,7 +10,8 @@ use core6502::outcome::INTERVENE;
 use core6502::{Bus, Cpu, Hooks};
 use jit::{Jit, Options};
 
-/// 64 KiB as the CPU sees it, then four banks of 4 KiB for $8000-$8FFF.
+/// 64 KiB as the CPU sees it, then four banks of 4 KiB for $8000-$8FFF and $9000-$9FFF. Where
+/// neighbours are mapped, code runs from one into the other.
 pub(crate) const SIZE: usize = 0x1_4000;
 /// Writes to this page switch banks or are written down; reads give a hash of the cycle.
 pub(crate) const IO_PAGE: u8 = 0x50;
@@ -46,14 +47,16 @@ pub(crate) fn reset_map(bus: &mut Bus) {
         bus.map_read(page, offset);
         bus.map_write(page, offset);
     }
-    map_bank(bus, 0);
+    map_bank(bus, 0x80, 0);
+    map_bank(bus, 0x90, 1);
 }
 
-fn map_bank(bus: &mut Bus, bank: u8) {
+/// Shows a bank from page `window` on.
+fn map_bank(bus: &mut Bus, window: u8, bank: u8) {
     for page in 0..0x10u8 {
         let offset = 0x1_0000 + u32::from(bank & 3) * 0x1000 + u32::from(page) * 0x100;
-        bus.map_read(0x80 + page, offset);
-        bus.map_write(0x80 + page, offset);
+        bus.map_read(window + page, offset);
+        bus.map_write(window + page, offset);
     }
 }
 
@@ -69,11 +72,13 @@ extern "C" fn write(bus: &mut Bus, address: u16, value: u8, cycle: u64) -> u32 {
         return if compiled { u32::from(INTERVENE) } else { 0 };
     }
     LOG.with_borrow_mut(|log| log.push((u32::from(address), value, cycle)));
-    if address & 0xff < 0x40 {
-        map_bank(bus, value);
-        return u32::from(INTERVENE);
-    }
-    0
+    let window = match address & 0xff {
+        0..0x40 => 0x80,
+        0x40..0x80 => 0x90,
+        _ => return 0,
+    };
+    map_bank(bus, window, value);
+    u32::from(INTERVENE)
 }
 
 extern "C" fn quiet(_bus: &mut Bus, _address: u16, cycle: u64) -> u64 {
