@@ -63,7 +63,7 @@ impl Console {
             }
             EngineKind::Interp | EngineKind::Jit => None,
         };
-        let settings = options.jit.clone();
+        let settings = Settings { program: Some(rom.code_number()), ..options.jit.clone() };
         let engine = engine::make(options.engine, &settings);
         Ok(Console { nes, engine, kind: options.engine, settings, spare: None, lockstep })
     }

@@ -19,6 +19,8 @@ use crate::cli::EngineKind;
 pub struct Settings {
     /// The directory of the code cache; none to do without.
     pub code_cache: Option<PathBuf>,
+    /// A number that stands for the ROM in the code cache.
+    pub program: Option<u64>,
     /// The directory that receives listing, IR and native code of what is compiled.
     pub dump_ir: Option<PathBuf>,
     /// The file that tells `perf` the names of what is compiled.

@@ -1,7 +1,9 @@
 //! From a path to a cartridge. Every way in which the file can be wrong ends in one error that
 //! names it.
 
+use std::collections::hash_map::DefaultHasher;
 use std::fs::File;
+use std::hash::Hasher;
 use std::io::Read;
 use std::path::Path;
 
@@ -25,6 +27,15 @@ pub struct Rom {
     pub stem: String,
     /// What messages call it: its path.
     pub origin: String,
+}
+
+impl Rom {
+    /// A number that stands for the program in it: a hash of its PRG-ROM.
+    pub fn code_number(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&self.cartridge.prg_rom);
+        hasher.finish()
+    }
 }
 
 /// Loads `path`, or the built-in game where there is none.

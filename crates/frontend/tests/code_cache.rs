@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -82,6 +83,62 @@ fn a_second_start_compiles_nothing() {
     assert_eq!(second.counter("native_cycles"), first.counter("native_cycles"));
 }
 
+/// Plays as people do: the compiler has a thread of its own.
+fn play_in_the_background(home: &TempDir, cache: &Path, frames: u64, more: &[&str]) -> Run {
+    let mut command = ricochet(home.path());
+    command.args(["headless", "--engine", "jit", "--jit-stats", "--json"]).args(more);
+    command.args(["--frames", &frames.to_string(), "--code-cache"]).arg(cache);
+    read(&command.output().expect("the binary runs"))
+}
+
+#[test]
+fn a_second_start_in_the_background_compiles_nothing_as_long_as_the_first_went() {
+    let Some((home, _, _)) = prepared() else { return };
+    let cache = home.path().join("background");
+    let has_list = || cache.exists() && files(&cache).iter().any(|path| is_list(path));
+    // How much is compiled is up to the machine and what else it does.
+    let frames = (1..).map(|n| n * 5000).find(|&frames| {
+        play_in_the_background(&home, &cache, frames, &[]);
+        has_list()
+    });
+    let frames = frames.expect("the first that is long enough");
+    let expected = play_in_the_background(&home, &home.path().join("other"), frames, &[]);
+    for _ in 0..3 {
+        let start = play_in_the_background(&home, &cache, frames, &[]);
+        expect_same(&start, &expected, 0);
+        assert_eq!(start.counter("compiled"), 0.0);
+        assert!(start.counter("cache_hits") > 0.0 && start.counter("native_cycles") > 0.0);
+    }
+    // Another way of playing, for longer: it goes on where it left off.
+    let keys = ["--press", "60-70:Start", "--press", "200-2000:Right+A"];
+    let longer = play_in_the_background(&home, &cache, frames + 5000, &keys);
+    let other = home.path().join("keys");
+    expect_same(&longer, &play_in_the_background(&home, &other, frames + 5000, &keys), 0);
+}
+
+fn is_list(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "shelf1")
+}
+
+#[test]
+fn a_start_in_the_background_finds_what_compile_has_left() {
+    let Some((home, cache, first)) = prepared() else { return };
+    let frames = FRAMES.parse().expect("a number");
+    let start = play_in_the_background(&home, &cache, frames, &[]);
+    expect_same(&start, &first, 0);
+    assert_eq!(start.counter("compiled"), 0.0);
+    // Damage to any file costs a line, and what was in it.
+    for path in files(&cache) {
+        let mut bytes = fs::read(&path).expect("a file");
+        let last = bytes.len() - 20;
+        bytes[last] ^= 0x40;
+        fs::write(path, bytes).expect("a file");
+    }
+    let damaged = play_in_the_background(&home, &cache, frames, &[]);
+    assert_eq!(damaged.hashes(), first.hashes());
+    assert!(damaged.stderr.lines().count() <= 1, "{}", damaged.stderr);
+}
+
 #[test]
 fn after_compile_the_first_start_compiles_nothing() {
     let Some((home, _, first)) = prepared() else { return };
@@ -127,7 +184,9 @@ fn processes_share_a_cache_that_they_fill_at_the_same_time() {
         expect_same(&read(&child.wait_with_output().expect("it ends")), &first, 0);
     }
     assert_eq!(play(&home, &cache).counter("compiled"), 0.0);
-    let is_whole = |path: &PathBuf| path.extension().is_some_and(|end| end == "group1");
+    let is_whole = |path: &PathBuf| {
+        path.extension().is_some_and(|end| ["group2", "shelf1"].map(OsStr::new).contains(&end))
+    };
     assert!(files(&cache).iter().all(is_whole), "{:?}", files(&cache));
 }
 

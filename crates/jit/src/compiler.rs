@@ -1,5 +1,7 @@
 //! From a plan to native code: out of the code cache, or by way of LLVM.
 
+mod kept;
+
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -23,6 +25,7 @@ pub(crate) struct Orders {
     pub(crate) best: Pipeline,
     pub(crate) effort: Effort,
     pub(crate) cache: Option<PathBuf>,
+    pub(crate) program: Option<u64>,
     pub(crate) dump: Option<PathBuf>,
     pub(crate) perf_map: Option<PathBuf>,
     pub(crate) debugger: bool,
@@ -74,12 +77,13 @@ impl Compiler {
     pub(crate) fn new(orders: Orders) -> Result<Self, Error> {
         let target = Target::host(orders.effort)?;
         let library = unit::library(&target)?;
-        let Orders { pipeline, best, effort, cache, dump, perf_map, debugger, damage } = orders;
+        let Orders { pipeline, best, effort, cache, program, dump, perf_map, debugger, damage } =
+            orders;
         let options = RuntimeOptions { debugger, ..RuntimeOptions::default() };
         let runtime = Runtime::new(&Hosts::new(), options)?;
         let world = world(&target, &library, (effort, [&pipeline, &best]));
         let disk = cache.filter(|_| damage.is_none()).and_then(|path| {
-            let opened = Disk::open(&path, world, target.fingerprint());
+            let opened = Disk::open(&path, program, &world, target.fingerprint());
             opened.inspect_err(|e| log::warn!("code cache {}: {e}", path.display())).ok()
         });
         let dump = dump.and_then(|path| {
@@ -106,28 +110,17 @@ impl Compiler {
 
     /// Compiles and loads a group. What the code cache has may be better than was asked for.
     pub(crate) fn compile(&self, plan: &Plan, tier: Tier) -> Result<Compiled, Error> {
+        if let Some(found) = self.find(plan, tier) {
+            return Ok(found);
+        }
         let start = Instant::now();
         let layout = Layout::new(plan, &self.costs);
-        let kept = self.kept(plan, tier);
-        let cached = self.disk.as_ref().map(|_| kept.is_some());
-        if let Some((tier, object)) = kept {
-            // An object that is whole but does not load is compiled again.
-            if let Ok(compiled) = self.load(plan, &layout, &object, (start, tier, cached)) {
-                return Ok(compiled);
-            }
-        }
         let object = self.object(plan, &layout, tier)?;
-        if let (Some(disk), Some(false)) = (&self.disk, cached) {
+        if let Some(disk) = &self.disk {
             disk.keep(plan, tier, &object);
         }
-        self.load(plan, &layout, &object, (start, tier, cached.map(|_| false)))
-    }
-
-    /// The best object of the code cache. What is to be dumped must be compiled.
-    fn kept(&self, plan: &Plan, tier: Tier) -> Option<(Tier, Object)> {
-        let disk = self.disk.as_ref().filter(|_| self.dump.is_none())?;
-        let find = |tier| disk.find(plan, tier).map(|object| (tier, object));
-        find(Tier::Best).or_else(|| if tier == Tier::First { find(tier) } else { None })
+        let cached = self.disk.as_ref().map(|_| false);
+        self.load(plan, &layout, &object, (start, tier, cached))
     }
 
     fn object(&self, plan: &Plan, layout: &Layout, tier: Tier) -> Result<Object, Error> {

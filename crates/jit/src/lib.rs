@@ -64,6 +64,16 @@
 //! spans and where they lay; bank switching does not drop anything, and switching back finds the
 //! groups again. A place may have several groups: at another address, or with other banks around.
 //!
+//! # A second start
+//!
+//! The code cache keeps each group as a file, named after all that its native code depends on, and
+//! a list of groups for each program ([`Options::program`]). A start on a thread of its own loads
+//! all groups of the list, before it compiles anything: first the interpreter plays alone, then
+//! they come one by one. A group whose code is not in memory waits for it. Which places are hot
+//! depends on what is native by then, so a start that went on as usual would compile a bit more
+//! each time. It does not as long as former runs went (at most ten emulated minutes): what they
+//! left to the interpreter did not matter.
+//!
 //! # Files
 //!
 //! Only where options name them: the code cache ([`Options::cache`]), and what
@@ -81,8 +91,11 @@ mod dump;
 mod engine;
 mod group;
 mod layout;
+mod past;
 mod perf_map;
 mod plan;
+mod recipe;
+mod shelf;
 mod slots;
 mod stats;
 mod table;
@@ -98,6 +111,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use bitlink::{Effort, Error, Pipeline, Unavailable, available};
 
 use compiler::{Compiler, Orders};
+use past::Past;
 pub use plan::Limits;
 pub use stats::Stats;
 use table::Table;
@@ -111,7 +125,8 @@ pub struct Options {
     /// now and then, and makes the same groups at the same cycles each time.
     pub background: bool,
     /// How many cycles must have been interpreted before the compiler's thread starts: what ends
-    /// sooner is not worth its start. A code cache makes it worth it at once.
+    /// sooner is not worth its start. A code cache that knows the program makes it worth it at
+    /// once.
     pub start: u64,
     /// How often the dispatcher must have come across code before it is compiled; 0 and 1 mean at
     /// once. It looks at a jump once in some thousand cycles, so that what is met is what takes
@@ -132,6 +147,11 @@ pub struct Options {
     pub effort: Effort,
     /// The directory of the code cache; none to do without.
     pub cache: Option<PathBuf>,
+    /// A number that stands for the program in the code cache. A JIT that compiles in the
+    /// background then finds all of the program's groups at its start. As long as former runs went,
+    /// up to some minutes, it takes what they compiled for all that matters; then it goes on
+    /// compiling. One that compiles in the foreground looks for each group when it is hot.
+    pub program: Option<u64>,
     /// A directory that is to receive listing, IR and native code of each group.
     pub dump_ir: Option<PathBuf>,
     /// The file that is to tell `perf` the names of groups: `/tmp/perf-PID.map`.
@@ -156,6 +176,7 @@ impl Default for Options {
             best: Pipeline::O3.vectorise(false),
             effort: Effort::Good,
             cache: None,
+            program: None,
             dump_ir: None,
             perf_map: None,
             debugger: false,
@@ -182,6 +203,7 @@ pub struct Jit {
     sample: u64,
     /// How often code of each page of the memory block has changed.
     changes: HashMap<u32, u32>,
+    past: Past,
 }
 
 /// The number of the next JIT; 0 stands for nobody.
@@ -199,6 +221,7 @@ impl Jit {
             best: options.best.clone(),
             effort: options.effort,
             cache: options.cache.clone(),
+            program: options.program,
             dump: options.dump_ir.clone(),
             perf_map: options.perf_map.clone(),
             debugger: options.debugger,
@@ -209,7 +232,8 @@ impl Jit {
             true => Workshop::Thread(Worker::start(make).map_err(no_thread)?),
             false => Workshop::Here(Box::new(make()?), Vec::new()),
         };
-        if options.cache.is_some() {
+        let past = Past::new(&options);
+        if past.is_known() || (options.cache.is_some() && options.program.is_none()) {
             workshop.start();
         }
         Ok(Jit {
@@ -223,6 +247,7 @@ impl Jit {
             now: 0,
             sample: 0,
             changes: HashMap::new(),
+            past,
         })
     }
 

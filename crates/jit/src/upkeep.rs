@@ -1,6 +1,7 @@
 //! What happens between calls of compiled code: groups are asked for, put in place, and dropped
 //! when their code has been written to or room is needed.
 
+use bitlink::Error;
 use core6502::bus::Written;
 use core6502::{Bus, Cpu};
 
@@ -8,7 +9,7 @@ use crate::Jit;
 use crate::compiler::{Compiled, Tier};
 use crate::plan::Plan;
 use crate::table::Group;
-use crate::worker::{Done, Order};
+use crate::worker::{Ask, Done, News, Order};
 
 /// So often may code in one page change before the page is left to the interpreter.
 const CHANGES: u32 = 16;
@@ -47,6 +48,7 @@ impl Jit {
             self.discard(group);
         }
         self.changes.clear();
+        self.recall();
     }
 
     fn discard(&mut self, group: Group) {
@@ -61,38 +63,42 @@ impl Jit {
     /// Has the code at pc compiled.
     #[cold]
     pub(crate) fn ask(&mut self, cpu: &Cpu, bus: &mut Bus) {
-        if !self.workshop.has_room(self.stats.queued) {
+        if !self.workshop.has_room(self.stats.queued) || self.fetch_waiting(cpu, bus) {
             // What is hot will be met again.
             return;
         }
         let pc = cpu.pc;
+        let offset = bus.read_page((pc >> 8) as u8).wrapping_add(u32::from(pc & 0xff));
+        let Some(ask) = self.how_to_ask(offset) else { return };
         let Some(plan) = self.plan(bus, pc, cpu.decimal) else {
-            let offset = bus.read_page((pc >> 8) as u8).wrapping_add(u32::from(pc & 0xff));
             return self.table.never(offset);
         };
         self.table.ask(&plan);
         let tier = if self.options.upgrade == 0 { Tier::Best } else { Tier::First };
-        self.order(plan, tier, bus);
+        self.order((plan, tier, ask), bus);
     }
 
     /// Has a group that has turned out to matter compiled again, when the compiler is idle.
     #[cold]
     pub(crate) fn upgrade(&mut self, group: u32, bus: &mut Bus) {
         if self.stats.queued == 0
+            && self.is_past_over()
             && let Some(plan) = self.table.replace(group)
         {
-            self.order(plan, Tier::Best, bus);
+            self.order((plan, Tier::Best, Ask::Make), bus);
         }
     }
 
     /// Gives a plan to whoever compiles.
-    fn order(&mut self, plan: Plan, tier: Tier, bus: &mut Bus) {
-        match self.workshop.ask(Order { generation: self.generation, plan, tier }) {
+    fn order(&mut self, (plan, tier, ask): (Plan, Tier, Ask), bus: &mut Bus) {
+        let order = Order::Group { generation: self.generation, plan, tier, ask };
+        match self.workshop.ask(order) {
             Ok(()) => {
                 self.stats.queued += 1;
                 self.receive(bus);
             }
-            Err(order) => self.table.forget(&order.plan),
+            Err(Order::Group { plan, .. }) => self.table.forget(&plan),
+            Err(Order::Shelf { .. }) => {}
         }
     }
 
@@ -112,28 +118,46 @@ impl Jit {
 
     #[cold]
     fn install_all(&mut self, bus: &mut Bus) {
-        for done in self.workshop.take() {
-            self.stats.queued -= 1;
-            if done.generation == self.generation {
-                self.install(done, bus);
-            } else if let Ok(compiled) = done.result {
-                self.workshop.free(compiled.code);
+        for Done { generation, news } in self.workshop.take() {
+            let current = generation == self.generation;
+            match news {
+                News::Group(plan, result) => {
+                    self.stats.queued -= 1;
+                    if current {
+                        self.install(plan, result, bus);
+                    } else if let Some(Ok(compiled)) = result {
+                        self.workshop.free(compiled.code);
+                    }
+                }
+                News::Shelved(plan, compiled) if current => self.shelve(plan, compiled, bus),
+                News::Shelved(_, compiled) => self.workshop.free(compiled.code),
+                News::Covered(cycles) => self.past.set_covered(cycles),
             }
         }
     }
 
-    fn install(&mut self, done: Done, bus: &mut Bus) {
-        let Done { plan, result, .. } = done;
+    fn install(&mut self, plan: Plan, result: Option<Result<Compiled, Error>>, bus: &mut Bus) {
         let entry = plan.offset_of(plan.entry).unwrap_or(0);
-        let compiled = match result {
-            Ok(compiled) => compiled,
-            Err(error) => {
+        match result {
+            None => {
+                self.stats.cache_misses += 1;
+                self.past.note_absent(entry);
+                self.table.forget(&plan);
+            }
+            Some(Err(error)) => {
                 log::warn!("group {:04X} stays with the interpreter: {error}", plan.entry);
                 self.table.forget(&plan);
-                return self.table.never(entry);
+                self.table.never(entry);
             }
-        };
-        self.count(&compiled);
+            Some(Ok(compiled)) => {
+                self.count(&compiled);
+                self.put(plan, compiled, bus);
+            }
+        }
+    }
+
+    /// Puts a group in place, if its code is still what it was.
+    pub(crate) fn put(&mut self, plan: Plan, compiled: Compiled, bus: &mut Bus) {
         if !Plan::is_unchanged(&plan.bytes, bus.memory()) || self.is_abandoned(&plan) {
             self.stats.outdated += 1;
             self.workshop.free(compiled.code);
@@ -143,7 +167,7 @@ impl Jit {
         if !fits || !plan.bytes.iter().all(|&(offset, _)| bus.watch(offset)) {
             self.workshop.free(compiled.code);
             self.table.forget(&plan);
-            return self.table.never(entry);
+            return self.table.never(plan.offset_of(plan.entry).unwrap_or(0));
         }
         if let Some(group) = self.table.made_of(&plan).and_then(|group| self.table.remove(group)) {
             self.stats.upgrades += 1;
@@ -158,7 +182,7 @@ impl Jit {
         self.table.install(plan, compiled, self.now);
     }
 
-    fn count(&mut self, compiled: &Compiled) {
+    pub(crate) fn count(&mut self, compiled: &Compiled) {
         match compiled.cached {
             Some(true) => self.stats.cache_hits += 1,
             Some(false) => self.stats.cache_misses += 1,

@@ -1,7 +1,7 @@
 //! The compiler on a thread of its own. The thread that plays never waits for it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::thread::JoinHandle;
 
@@ -13,20 +13,37 @@ use crate::plan::Plan;
 /// Plans that may wait at a time: few, so that what is asked for is what is hot now.
 const QUEUE: usize = 4;
 
-/// A plan that is to be worked on.
-pub(crate) struct Order {
-    /// Comes back with the result.
-    pub(crate) generation: u64,
-    pub(crate) plan: Plan,
-    pub(crate) tier: Tier,
+/// Something to be done. The generation comes back with the result.
+pub(crate) enum Order {
+    /// Load what the code cache has of this program, up to so many bytes of native code.
+    Shelf { generation: u64, room: u64 },
+    /// Work on a plan.
+    Group { generation: u64, plan: Plan, tier: Tier, ask: Ask },
 }
 
-/// A plan that has been worked on.
+/// How much is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// To be compiled, if need be.
+    Make,
+    /// To be found in the code cache.
+    Find,
+}
+
+/// Something that has been done.
 pub(crate) struct Done {
     /// What it was asked with.
     pub(crate) generation: u64,
-    pub(crate) plan: Plan,
-    pub(crate) result: Result<Compiled, Error>,
+    pub(crate) news: News,
+}
+
+pub(crate) enum News {
+    /// A plan has been worked on; none where it was to be found and is not there.
+    Group(Plan, Option<Result<Compiled, Error>>),
+    /// A group of the program's from the code cache.
+    Shelved(Plan, Compiled),
+    /// Former runs of the program went so many cycles, and what they found is there.
+    Covered(u64),
 }
 
 /// Who compiles.
@@ -44,12 +61,21 @@ pub(crate) struct Worker {
     orders: Option<SyncSender<Order>>,
     waste: Option<Sender<Code>>,
     done: Receiver<Done>,
-    news: Arc<AtomicBool>,
+    signs: Arc<Signs>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What both threads look at.
+#[derive(Default)]
+struct Signs {
+    /// There is something to receive.
+    news: AtomicBool,
     /// The compiler has started. Before, what is asked for would be what a program does first,
     /// which is seldom what it does often.
-    ready: Arc<AtomicBool>,
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    ready: AtomicBool,
+    stop: AtomicBool,
+    /// How many CPU cycles the program has run, when it stops.
+    ran: AtomicU64,
 }
 
 impl Workshop {
@@ -57,7 +83,10 @@ impl Workshop {
     pub(crate) fn ask(&mut self, order: Order) -> Result<(), Order> {
         match self {
             Workshop::Here(compiler, done) => {
-                done.push(compiler.done(order));
+                compiler.work(order, &mut |news| {
+                    done.push(news);
+                    true
+                });
                 Ok(())
             }
             Workshop::Thread(worker) => {
@@ -84,7 +113,7 @@ impl Workshop {
         match self {
             Workshop::Here(..) => true,
             Workshop::Thread(worker) => {
-                waiting < QUEUE as u64 && worker.ready.load(Ordering::Acquire)
+                waiting < QUEUE as u64 && worker.signs.ready.load(Ordering::Acquire)
             }
         }
     }
@@ -94,7 +123,7 @@ impl Workshop {
     pub(crate) fn has_news(&self) -> bool {
         match self {
             Workshop::Here(_, done) => !done.is_empty(),
-            Workshop::Thread(worker) => worker.news.load(Ordering::Acquire),
+            Workshop::Thread(worker) => worker.signs.news.load(Ordering::Acquire),
         }
     }
 
@@ -103,9 +132,17 @@ impl Workshop {
         match self {
             Workshop::Here(_, done) => core::mem::take(done),
             Workshop::Thread(worker) => {
-                worker.news.store(false, Ordering::Release);
+                worker.signs.news.store(false, Ordering::Release);
                 worker.done.try_iter().collect()
             }
+        }
+    }
+
+    /// The program ends after so many CPU cycles.
+    pub(crate) fn close(&mut self, ran: u64) {
+        match self {
+            Workshop::Here(compiler, _) => compiler.note_run(ran),
+            Workshop::Thread(worker) => worker.signs.ran.store(ran, Ordering::Relaxed),
         }
     }
 
@@ -119,9 +156,24 @@ impl Workshop {
 }
 
 impl Compiler {
-    fn done(&self, Order { generation, plan, tier }: Order) -> Done {
-        let result = self.compile(&plan, tier);
-        Done { generation, plan, result }
+    /// Does what was ordered. `give` receives what comes of it, and tells whether to go on.
+    fn work(&self, order: Order, give: &mut dyn FnMut(Done) -> bool) -> bool {
+        let (generation, news) = match order {
+            Order::Group { generation, plan, tier, ask } => {
+                let result = match ask {
+                    Ask::Make => Some(self.compile(&plan, tier)),
+                    Ask::Find => self.find(&plan, tier).map(Ok),
+                };
+                (generation, News::Group(plan, result))
+            }
+            Order::Shelf { generation, room } => {
+                self.take_all(room, &mut |plan, compiled| {
+                    give(Done { generation, news: News::Shelved(plan, compiled) })
+                });
+                (generation, News::Covered(self.covered()))
+            }
+        };
+        give(Done { generation, news })
     }
 }
 
@@ -134,20 +186,14 @@ impl Worker {
         let (orders, incoming) = sync_channel(QUEUE);
         let (waste, discarded) = channel();
         let (outgoing, done) = channel();
-        let news = Arc::new(AtomicBool::new(false));
-        let stop = Arc::new(AtomicBool::new(false));
-        let ready = Arc::new(AtomicBool::new(false));
-        let started = Arc::clone(&ready);
-        let flags = (Arc::clone(&news), Arc::clone(&stop));
+        let signs = Arc::new(Signs::default());
+        let theirs = Arc::clone(&signs);
         let thread = std::thread::Builder::new().name("jit compiler".into()).spawn(move || {
             if wait.recv().is_err() {
                 return;
             }
             match make() {
-                Ok(compiler) => {
-                    started.store(true, Ordering::Release);
-                    work(&compiler, &incoming, &discarded, &outgoing, &flags);
-                }
+                Ok(compiler) => work(&compiler, &incoming, &discarded, &outgoing, &theirs),
                 Err(error) => log::error!("the JIT cannot start, the interpreter goes on: {error}"),
             }
         })?;
@@ -156,9 +202,7 @@ impl Worker {
             orders: Some(orders),
             waste: Some(waste),
             done,
-            news,
-            ready,
-            stop,
+            signs,
             thread: Some(thread),
         })
     }
@@ -169,24 +213,30 @@ fn work(
     orders: &Receiver<Order>,
     waste: &Receiver<Code>,
     done: &Sender<Done>,
-    (news, stop): &(Arc<AtomicBool>, Arc<AtomicBool>),
+    signs: &Signs,
 ) {
+    signs.ready.store(true, Ordering::Release);
+    let mut give = |news| {
+        let sent = done.send(news).is_ok();
+        signs.news.store(true, Ordering::Release);
+        sent && !signs.stop.load(Ordering::Acquire)
+    };
     for order in orders {
-        if stop.load(Ordering::Relaxed) {
-            return;
+        // What waits in the queue at the end is not wanted any more.
+        if signs.stop.load(Ordering::Acquire) {
+            break;
         }
         drop(waste.try_iter().collect::<Vec<_>>());
-        if done.send(compiler.done(order)).is_err() {
-            return;
+        if !compiler.work(order, &mut give) {
+            break;
         }
-        news.store(true, Ordering::Release);
     }
+    compiler.note_run(signs.ran.load(Ordering::Relaxed));
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // What waits in the queue is not wanted any more.
-        self.stop.store(true, Ordering::Relaxed);
+        self.signs.stop.store(true, Ordering::Release);
         self.start = None;
         self.orders = None;
         self.waste = None;

@@ -6,28 +6,32 @@ use std::fs;
 use std::path::Path;
 
 use common::{Engine, drive};
-use core6502::Cpu;
+use core6502::{Bus, Cpu};
 use jit::{Jit, Options, Stats};
 
 const SIEVE: &[u8] = include_bytes!("../../bench/programs/sieve.bin");
 
 /// A run of the sieve with the cache at `directory`.
 fn run(directory: &Path) -> (Cpu, Stats) {
-    let options = Options {
-        background: false,
-        threshold: 1,
-        cache: Some(directory.into()),
-        ..Options::default()
-    };
-    let mut jit = Jit::new(options).unwrap();
+    let options = Options { background: false, threshold: 1, ..Options::default() };
+    let mut jit = Jit::new(Options { cache: Some(directory.into()), ..options }).unwrap();
+    let cpu = play(&mut jit, &mut sieve(), 400_000);
+    (cpu, jit.stats())
+}
+
+fn sieve() -> Bus {
     let mut bus = common::machine();
     let memory = bus.memory_mut();
     memory[0x2000..][..SIEVE.len()].copy_from_slice(SIEVE);
     memory[0x2003] = 1;
     memory[0x3f00] = 0x02;
+    bus
+}
+
+fn play(jit: &mut Jit, bus: &mut Bus, cycles: u64) -> Cpu {
     let mut cpu = Cpu { pc: 0x2000, ..Cpu::new() };
-    drive(&mut Engine::Jit(&mut jit), &mut cpu, &mut bus, 400_000);
-    (cpu, jit.stats())
+    drive(&mut Engine::Jit(jit), &mut cpu, bus, cycles);
+    cpu
 }
 
 fn files(directory: &Path) -> Vec<std::path::PathBuf> {
@@ -82,4 +86,88 @@ fn a_cache_that_cannot_be_opened_is_done_without() {
     fs::write(&file, "no directory").unwrap();
     let (_, stats) = run(&file);
     assert!(stats.compiled > 0 && stats.native_share() > 0.9, "{stats:?}");
+}
+
+/// A start in the background, as program 1. Waits until the compiler has told what it knows, and
+/// has done what it was asked for: the CPU starts anew each time.
+fn start(directory: &Path, mut bus: Bus, turns: u64) -> Stats {
+    let options = Options { threshold: 1, start: 0, upgrade: 0, ..Options::default() };
+    let options = Options { cache: Some(directory.into()), program: Some(1), ..options };
+    let mut jit = Jit::new(options).unwrap();
+    for _ in 0..turns {
+        play(&mut jit, &mut bus, 20_000);
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    jit.stats()
+}
+
+#[test]
+fn a_start_in_the_background_finds_all_groups_of_the_program_at_once() {
+    if jit::available().is_err() {
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let first = start(directory.path(), sieve(), 60);
+    assert!(first.compiled > 0 && first.cache_hits == 0, "{first:?}");
+    let second = start(directory.path(), sieve(), 30);
+    assert_eq!((second.compiled, second.cache_hits), (0, first.compiled), "{second:?}");
+    assert!(second.native_share() > first.native_share(), "{second:?}");
+    // It has run for longer than was known, and goes on looking.
+    let third = start(directory.path(), sieve(), 120);
+    assert_eq!(third.cache_hits, first.compiled, "{third:?}");
+}
+
+#[test]
+fn a_group_waits_until_its_code_is_in_memory() {
+    if jit::available().is_err() {
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let first = start(directory.path(), sieve(), 60);
+    let options = Options { cache: Some(directory.path().into()), ..Options::default() };
+    let mut jit = Jit::new(Options { threshold: 1, program: Some(1), ..options }).unwrap();
+    let mut bus = common::machine();
+    // JMP $2000, until the program has been loaded over it.
+    bus.memory_mut()[0x2000..0x2003].copy_from_slice(&[0x4c, 0x00, 0x20]);
+    for _ in 0..20 {
+        play(&mut jit, &mut bus, 20_000);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let waiting = jit.stats();
+    assert_eq!((waiting.cache_hits, waiting.native_cycles), (first.compiled, 0), "{waiting:?}");
+    bus.memory_mut().copy_from_slice(sieve().memory());
+    for _ in 0..20 {
+        play(&mut jit, &mut bus, 20_000);
+    }
+    let stats = jit.stats();
+    assert!(stats.native_cycles > 100_000 && stats.compiled == 0, "{stats:?}");
+}
+
+#[test]
+fn groups_whose_code_is_another_one_now_are_not_run() {
+    if jit::available().is_err() {
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    start(directory.path(), sieve(), 60);
+    let other = || {
+        let mut bus = sieve();
+        // Same places, same number, another program: it counts in X.
+        bus.memory_mut()[0x2000..0x2008].copy_from_slice(&[0xe8, 0x8e, 0, 3, 0x4c, 0, 0x20, 0]);
+        bus
+    };
+    let stats = start(directory.path(), other(), 30);
+    assert_eq!(stats.compiled, 0, "former runs tell that nothing matters: {stats:?}");
+    let mut bus = other();
+    play(&mut common::eager().unwrap(), &mut bus, 20_000);
+    let expected = bus.memory()[0x300];
+    let mut bus = other();
+    let options = Options { cache: Some(directory.path().into()), ..Options::default() };
+    let mut jit = Jit::new(Options { program: Some(1), ..options }).unwrap();
+    for _ in 0..20 {
+        play(&mut jit, &mut bus, 20_000);
+        assert_eq!(bus.memory()[0x300], expected);
+        bus.memory_mut()[0x300] = 0;
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
 }

@@ -24,6 +24,7 @@ pub(super) fn start(settings: &Settings) -> anyhow::Result<Native> {
         background: !settings.foreground,
         threshold: settings.threshold.unwrap_or(usual.threshold),
         cache: settings.code_cache,
+        program: settings.program,
         dump_ir: settings.dump_ir,
         perf_map: settings.perf_map,
         debugger: settings.debugger,
