@@ -18,7 +18,8 @@
 //! layout    decides where the deadline is checked
 //! group     builds exec_group_XXXX
 //! compiler  links, optimises, emits, loads
-//! upkeep    puts it into the table, watches its bytes               (the thread that plays)
+//! install   puts it into the table, watches its bytes               (the thread that plays)
+//! upkeep    drops it when they change
 //! table     finds it by the place of pc in the memory block
 //! ```
 //!
@@ -90,6 +91,7 @@ mod disk;
 mod dump;
 mod engine;
 mod group;
+mod install;
 mod layout;
 mod past;
 mod perf_map;
@@ -203,6 +205,8 @@ pub struct Jit {
     sample: u64,
     /// How often code of each page of the memory block has changed.
     changes: HashMap<u32, u32>,
+    /// How often the code of each place had changed when its group arrived.
+    late: HashMap<u32, u32>,
     past: Past,
 }
 
@@ -247,6 +251,7 @@ impl Jit {
             now: 0,
             sample: 0,
             changes: HashMap::new(),
+            late: HashMap::new(),
             past,
         })
     }

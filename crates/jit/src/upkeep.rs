@@ -1,15 +1,14 @@
-//! What happens between calls of compiled code: groups are asked for, put in place, and dropped
-//! when their code has been written to or room is needed.
+//! What happens between calls of compiled code: groups are asked for, and dropped when their code has
+//! been written to.
 
-use bitlink::Error;
 use core6502::bus::Written;
 use core6502::{Bus, Cpu};
 
 use crate::Jit;
-use crate::compiler::{Compiled, Tier};
+use crate::compiler::Tier;
 use crate::plan::Plan;
 use crate::table::Group;
-use crate::worker::{Ask, Done, News, Order};
+use crate::worker::{Ask, Order};
 
 /// So often may code in one page change before the page is left to the interpreter.
 const CHANGES: u32 = 16;
@@ -48,10 +47,11 @@ impl Jit {
             self.discard(group);
         }
         self.changes.clear();
+        self.late.clear();
         self.recall();
     }
 
-    fn discard(&mut self, group: Group) {
+    pub(crate) fn discard(&mut self, group: Group) {
         self.stats.groups -= 1;
         self.stats.entries -= group.compiled.heads.len() as u64;
         self.stats.blocks -= group.plan.blocks.len() as u64;
@@ -112,100 +112,8 @@ impl Jit {
         self.changes.get(&page).is_some_and(|&changes| changes >= CHANGES)
     }
 
-    fn is_abandoned(&self, plan: &Plan) -> bool {
+    pub(crate) fn is_abandoned(&self, plan: &Plan) -> bool {
         plan.pages.iter().any(|&(_, offset)| self.has_changed_often(offset >> 8))
-    }
-
-    #[cold]
-    fn install_all(&mut self, bus: &mut Bus) {
-        for Done { generation, news } in self.workshop.take() {
-            let current = generation == self.generation;
-            match news {
-                News::Group(plan, result) => {
-                    self.stats.queued -= 1;
-                    if current {
-                        self.install(plan, result, bus);
-                    } else if let Some(Ok(compiled)) = result {
-                        self.workshop.free(compiled.code);
-                    }
-                }
-                News::Shelved(plan, compiled) if current => self.shelve(plan, compiled, bus),
-                News::Shelved(_, compiled) => self.workshop.free(compiled.code),
-                News::Covered(cycles) => self.past.set_covered(cycles),
-            }
-        }
-    }
-
-    fn install(&mut self, plan: Plan, result: Option<Result<Compiled, Error>>, bus: &mut Bus) {
-        let entry = plan.offset_of(plan.entry).unwrap_or(0);
-        match result {
-            None => {
-                self.stats.cache_misses += 1;
-                self.past.note_absent(entry);
-                self.table.forget(&plan);
-            }
-            Some(Err(error)) => {
-                log::warn!("group {:04X} stays with the interpreter: {error}", plan.entry);
-                self.table.forget(&plan);
-                self.table.never(entry);
-            }
-            Some(Ok(compiled)) => {
-                self.count(&compiled);
-                self.put(plan, compiled, bus);
-            }
-        }
-    }
-
-    /// Puts a group in place, if its code is still what it was.
-    pub(crate) fn put(&mut self, plan: Plan, compiled: Compiled, bus: &mut Bus) {
-        if !Plan::is_unchanged(&plan.bytes, bus.memory()) || self.is_abandoned(&plan) {
-            self.stats.outdated += 1;
-            self.workshop.free(compiled.code);
-            return self.table.forget(&plan);
-        }
-        let fits = compiled.size as u64 <= self.options.code_bytes;
-        if !fits || !plan.bytes.iter().all(|&(offset, _)| bus.watch(offset)) {
-            self.workshop.free(compiled.code);
-            self.table.forget(&plan);
-            return self.table.never(plan.offset_of(plan.entry).unwrap_or(0));
-        }
-        if let Some(group) = self.table.made_of(&plan).and_then(|group| self.table.remove(group)) {
-            self.stats.upgrades += 1;
-            self.discard(group);
-        }
-        self.make_room(compiled.size as u64);
-        self.stats.groups += 1;
-        self.stats.entries += compiled.heads.len() as u64;
-        self.stats.blocks += plan.blocks.len() as u64;
-        self.stats.instructions += plan.instructions() as u64;
-        self.stats.code_bytes += compiled.size as u64;
-        self.table.install(plan, compiled, self.now);
-    }
-
-    pub(crate) fn count(&mut self, compiled: &Compiled) {
-        match compiled.cached {
-            Some(true) => self.stats.cache_hits += 1,
-            Some(false) => self.stats.cache_misses += 1,
-            None => {}
-        }
-        if compiled.cached != Some(true) {
-            self.stats.compiled += 1;
-            self.stats.compile_time += compiled.time;
-        }
-    }
-
-    /// Drops the groups that have not run for longest, until `size` more bytes fit.
-    fn make_room(&mut self, size: u64) {
-        while self.stats.code_bytes + size > self.options.code_bytes && self.stats.groups > 0 {
-            let oldest = self.table.groups().min_by_key(|(number, _)| self.table.used(*number));
-            let Some(number) = oldest.map(|(number, _)| number) else {
-                return;
-            };
-            if let Some(group) = self.table.remove(number) {
-                self.stats.evictions += 1;
-                self.discard(group);
-            }
-        }
     }
 
     /// Drops the groups whose code is no longer what it was.
