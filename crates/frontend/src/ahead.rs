@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 use crate::cli::{CompileArgs, EngineKind, Press};
 use crate::console::{Console, Options};
 use crate::engine::{self, Settings};
-use crate::headless;
+use crate::headless::{self, Pace};
 use crate::movie::Script;
 use crate::rom::Rom;
 use crate::{buttons, output, rom};
@@ -63,7 +63,7 @@ fn check_writable(folder: &Path) -> std::io::Result<()> {
 /// Groups compiled, and groups found in the cache.
 fn play(rom: &Rom, options: &Options, script: &Script, frames: u64) -> anyhow::Result<[f64; 2]> {
     let mut console = Console::power_up(rom, options)?;
-    headless::run(&mut console, script, frames, None)?;
+    headless::run(&mut console, script, (frames, Pace::Full), None)?;
     let counters = console.engine_counters();
     let count = |name| counters.iter().find(|counter| counter.0 == name).map(|counter| counter.1);
     let [Some(compiled), Some(hits)] = ["compiled", "cache_hits"].map(count) else {

@@ -26,6 +26,16 @@ fn hash(home: &TempDir, args: &[&str]) -> String {
     report(home, args)["frame_hash"].as_str().unwrap().to_owned()
 }
 
+#[test]
+fn real_time_is_that_of_a_console_and_changes_nothing_else() {
+    let home = folder();
+    let start = std::time::Instant::now();
+    let slow = report(&home, &["--frames", "60", "--real-time"]);
+    // 59 frames lie between the first and the last.
+    assert!(start.elapsed().as_secs_f64() > 59.0 / 60.1, "{:?}", start.elapsed());
+    assert_eq!(slow, report(&home, &["--frames", "60"]));
+}
+
 /// Start leaves the title; Right then moves the paddle.
 const PLAY: [&str; 4] = ["--frames", "400", "--press", "200-205:Start"];
 

@@ -180,6 +180,10 @@ pub struct HeadlessArgs {
     #[arg(long, value_enum, default_value_t)]
     pub engine: EngineKind,
 
+    /// Run as fast as a console, not as fast as can be
+    #[arg(long)]
+    pub real_time: bool,
+
     /// Television system; auto takes it from the ROM's header
     #[arg(long, value_enum, default_value_t)]
     pub region: RegionChoice,

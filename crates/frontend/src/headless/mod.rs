@@ -22,7 +22,7 @@ use crate::trace::{Failure, Trace};
 use crate::{output, rom};
 
 pub use report::{Report, counters};
-pub use run::run;
+pub use run::{Pace, run};
 
 fn load_battery(console: &mut Console, path: &Path) -> anyhow::Result<()> {
     let mut load = || anyhow::Ok(console.nes.load_battery(&fs::read(path)?)?);
@@ -48,7 +48,8 @@ pub fn command(args: &HeadlessArgs) -> anyhow::Result<()> {
     console.nes.set_trace(trace.as_ref().map(Trace::sink));
     let steps = movie.map(|movie| movie.steps).unwrap_or_default();
     let script = Script::new(steps, args.press.clone(), args.reset_at.clone());
-    let mut report = run(&mut console, &script, args.frames, args.wav.as_deref())?;
+    let pace = if args.real_time { Pace::RealTime } else { Pace::Full };
+    let mut report = run(&mut console, &script, (args.frames, pace), args.wav.as_deref())?;
     if !args.jit_stats {
         report.engine_counters.clear();
     }

@@ -1,6 +1,7 @@
 //! The loop, and its clock.
 
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::bail;
@@ -17,6 +18,25 @@ use crate::movie::Script;
 /// clock stands still.
 const SLICE: u64 = 256;
 
+/// How fast a run goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// As fast as it can.
+    Full,
+    /// As fast as a console: between frames the machine rests, as it does under a player.
+    RealTime,
+}
+
+impl Pace {
+    /// Waits until the frame of this number is due in a run that began at `start`.
+    fn wait(self, start: Instant, frame: u64, hz: f64) {
+        if self == Pace::RealTime {
+            let due = start + Duration::from_secs_f64(frame as f64 / hz);
+            thread::sleep(due.saturating_duration_since(Instant::now()));
+        }
+    }
+}
+
 /// Runs `frames` frames by `script`, writing sound to `wav` if given, and reports.
 ///
 /// # Errors
@@ -24,7 +44,7 @@ const SLICE: u64 = 256;
 pub fn run(
     console: &mut Console,
     script: &Script,
-    frames: u64,
+    (frames, pace): (u64, Pace),
     wav: Option<&Path>,
 ) -> anyhow::Result<Report> {
     let mut wav = wav.map(|path| Wav::create(path, HEADLESS_RATE as u32)).transpose()?;
@@ -32,12 +52,14 @@ pub fn run(
     let mut samples = Vec::new();
     let mut times = FrameTimes::default();
     let mut spent = Duration::ZERO;
+    let (began, hz) = (Instant::now(), console.nes.region().frame_hz());
     let mut frame = 0;
     while frame < frames {
         let end = frames.min(frame + SLICE);
         samples.clear();
         let start = cpu_time::now();
         for number in frame..end {
+            pace.wait(began, number, hz);
             let begun = Instant::now();
             step(console, script, number);
             times.push(begun.elapsed());
