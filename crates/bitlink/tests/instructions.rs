@@ -185,6 +185,26 @@ fn conversions() {
 }
 
 #[test]
+fn equal_bytes_are_found_wherever_they_lie() {
+    let signature = Signature::new([Type::Ptr, Type::I64], Type::I64);
+    let codes = compile(&signature, |f| {
+        let (memory, byte) = (f.param(0), f.param(1));
+        let byte = f.cast(CastOp::Trunc, byte, Type::I8);
+        let from = f.offset(memory, 1);
+        let equal = f.equal_bytes(from, byte);
+        f.ret(equal);
+    });
+    for code in codes {
+        let memory: [u8; 65] = std::array::from_fn(|i| (i * i % 7) as u8);
+        for byte in 0..7 {
+            let same = |bits, at: usize| bits | u64::from(memory[at + 1] == byte) << at;
+            let address = memory.as_ptr() as u64;
+            assert_eq!(call(&code, address, byte.into()), (0..64).fold(0, same), "{byte}");
+        }
+    }
+}
+
+#[test]
 fn memory_of_every_width() {
     let signature = Signature::new([Type::Ptr, Type::I64], Type::I64);
     let codes = compile(&signature, |f| {

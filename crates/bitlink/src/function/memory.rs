@@ -27,6 +27,16 @@ impl FunctionBuilder {
         self.push(of, Instruction::Load { from, align })
     }
 
+    /// Which of the 64 bytes from an address on equal `byte` (`I8`): an `I64` with a bit for each,
+    /// the first lowest. One comparison of vectors, of which Rust's `core` has none that fits
+    /// every processor.
+    pub fn equal_bytes(&mut self, from: Value, byte: Value) -> Value {
+        let from = self.typed(from, Type::Ptr, "equal_bytes");
+        let byte = self.typed(byte, Type::I8, "equal_bytes");
+        let (Some(from), Some(byte)) = (from, byte) else { return self.poison(Type::I64) };
+        self.push(Type::I64, Instruction::EqualBytes { from, byte })
+    }
+
     /// Writes a value with its natural alignment.
     pub fn store(&mut self, value: Value, to: Value) {
         let align = self.type_of(value).map_or(1, Type::bytes);

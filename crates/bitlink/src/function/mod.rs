@@ -92,6 +92,7 @@ pub(crate) enum Instruction {
     Select(ValueId, ValueId, ValueId),
     Alloca { bytes: u64, align: u32 },
     Load { from: ValueId, align: u32 },
+    EqualBytes { from: ValueId, byte: ValueId },
     Store { value: ValueId, to: ValueId, align: u32 },
     Offset { base: ValueId, bytes: ValueId },
     MemCpy { to: ValueId, from: ValueId, bytes: ValueId, align: u32 },

@@ -114,12 +114,14 @@ functions! {
     LLVMBuildFCmp
     LLVMBuildICmp
     LLVMBuildInBoundsGEP2
+    LLVMBuildInsertElement
     LLVMBuildLoad2
     LLVMBuildMemCpy
     LLVMBuildPhi
     LLVMBuildRet
     LLVMBuildRetVoid
     LLVMBuildSelect
+    LLVMBuildShuffleVector
     LLVMBuildStore
     LLVMBuildSwitch
     LLVMBuildUnreachable
@@ -305,6 +307,7 @@ functions! {
     LLVMTargetMachineEmitToMemoryBuffer
     LLVMTypeOf
     LLVMValueAsMetadata
+    LLVMVectorType
     LLVMVerifyModule
     LLVMVoidTypeInContext
     LLVMWriteBitcodeToMemoryBuffer

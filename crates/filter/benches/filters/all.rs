@@ -8,6 +8,8 @@
 mod answer;
 #[path = "../../tests/common/mod.rs"]
 pub mod common;
+#[path = "read.rs"]
+mod read;
 #[path = "report.rs"]
 mod report;
 #[cfg(feature = "jit")]
@@ -163,6 +165,16 @@ fn over_columns(count: usize, budget: Duration) {
         table.add(name, &engines, race(&engines, count, budget));
     }
     classic.print();
+    println!("reading the columns of each filter, and doing nothing with them:");
+    for (name, text) in users::filters() {
+        let filter = ColumnFilter::parse(&text, batch.schema_ref()).expect("valid");
+        let (bytes, nanos) = read::columns(batch, &filter.columns(), budget);
+        let bytes = bytes as f64 / count as f64;
+        println!(
+            "  {name} {bytes:6.0} bytes a row {nanos:8.2} ns a row {:8.1} GB/s",
+            bytes / nanos
+        );
+    }
     made.print();
 }
 

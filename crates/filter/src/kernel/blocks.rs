@@ -1,7 +1,6 @@
 //! Tests of 64 rows of a column at a time, one bit a row. Compiled twice: with the crate, and by
-//! the build script to bitcode, from which tier 1 inlines them into its loop and compiles them
-//! for the very processor that it finds. So the file stands alone: it uses nothing but `core`,
-//! and it cannot panic.
+//! the build script to bitcode, which tier 1 compiles for the very processor that it finds. So
+//! these files stand alone: they use nothing but `core`, and they cannot panic.
 //!
 //! Columns are handed over as Arrow has them: `values` begin at the first row of the block, and
 //! row `i` of a text column is `bytes[offsets[i]..offsets[i + 1]]`.
@@ -9,44 +8,25 @@
 #![allow(unsafe_code, reason = "`no_mangle` counts as such; the functions themselves are safe")]
 #![allow(unused_attributes, reason = "`inline` means nothing here and much to LLVM")]
 
+#[path = "block_search.rs"]
+mod search;
+#[path = "block_texts.rs"]
+mod texts;
+#[path = "block_words.rs"]
+mod words;
+
+pub(crate) use search::Letter;
+pub(crate) use texts::{Call, Constant, NO_KEY, Table, Texts, hash, key};
+use words::{Words, head, tail};
+
 /// Rows of a block.
 pub(crate) const ROWS: usize = 64;
 
-/// The first 8 bytes of each text (what follows a shorter one may be anything) and its length.
-#[repr(C)]
-#[derive(Debug)]
-pub(crate) struct Heads {
-    /// First bytes, the first of them lowest.
-    pub(crate) words: [u64; ROWS],
-    /// Lengths in bytes.
-    pub(crate) lens: [u32; ROWS],
-}
+/// Words of a selection: 64 rows each.
+pub(crate) const WORDS: usize = 64;
 
-/// One constant text of up to 8 bytes, or the beginning of a longer one.
-#[repr(C)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Constant {
-    /// Its bytes, the first lowest.
-    pub(crate) bits: u64,
-    /// The bits of a text's first word that are compared.
-    pub(crate) mask: u64,
-    /// Least length of a text that passes.
-    pub(crate) least: u32,
-    /// How much longer it may be.
-    pub(crate) span: u32,
-}
-
-/// A place of a perfect hash table.
-#[repr(C)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Slot {
-    /// The first 8 bytes of the text, followed by zeros.
-    pub(crate) head: u64,
-    /// Its length; `u32::MAX` in an empty place.
-    pub(crate) len: u32,
-    /// Its number.
-    pub(crate) text: u32,
-}
+/// Rows that are in question, a bit for each.
+pub(crate) type Selection = [u64; WORDS];
 
 /// Sets bit `i` where `test(i)`.
 #[inline(always)]
@@ -91,76 +71,67 @@ pub(crate) extern "C" fn filter_block_float32(values: &[f32; ROWS], low: f64, hi
     bits(|row| (low <= wide(row)) & (wide(row) <= high))
 }
 
-/// Whether so few rows are in question that they are better asked one by one.
+/// Removes the rows of one selection from another.
 #[unsafe(no_mangle)]
 #[inline(always)]
-pub(crate) extern "C" fn filter_block_is_sparse(rows: u64) -> bool {
-    rows.count_ones() < 8
+pub(crate) extern "C" fn filter_block_remove(gone: &Selection, from: &mut Selection) {
+    let mut at = 0;
+    while at < WORDS {
+        from[at] &= !gone[at];
+        at += 1;
+    }
 }
 
-/// Loads the texts' first words. `false` where a text is so close to the end of the bytes that
-/// its word would reach beyond; the heads are then not to be used.
-#[unsafe(no_mangle)]
-#[inline(always)]
-pub(crate) extern "C" fn filter_block_heads(
-    offsets: &[u32; ROWS + 1],
-    bytes: &&[u8],
-    heads: &mut Heads,
-) -> bool {
-    let Some(last) = bytes.len().checked_sub(8) else { return false };
-    let mut row = 0;
-    while row < ROWS {
-        let start = offsets[row] as usize;
-        // To leave here also keeps the compiler from gather instructions, which are slower.
-        if start > last {
-            return false;
+macro_rules! texts {
+    ($($(#[doc = $doc:literal])* $name:ident: $texts:ident, $test:expr;)*) => {$(
+        $(#[doc = $doc])*
+        #[unsafe(no_mangle)]
+        #[inline(always)]
+        pub(crate) extern "C" fn $name(
+            $texts: &Texts<'_>,
+            first: u64,
+            words: u64,
+            selection: &mut Selection,
+        ) {
+            $texts.each_word(first, words, selection, &mut $test);
         }
-        let word = bytes.get(start..).and_then(|rest| rest.first_chunk());
-        heads.words[row] = word.map_or(0, |word| u64::from_le_bytes(*word));
-        row += 1;
-    }
-    let mut row = 0;
-    while row < ROWS {
-        heads.lens[row] = offsets[row + 1].wrapping_sub(offsets[row]);
-        row += 1;
-    }
-    true
+    )*};
+}
+texts! {
+    /// Leaves in a selection the rows whose text begins with, or is, one of the constants.
+    filter_block_starts: texts, Words::new(texts.constants, head);
+    /// Leaves in a selection the rows whose text ends with one of the constants.
+    filter_block_ends: texts, Words::new(texts.constants, tail);
+    /// Leaves in a selection the rows whose text is in the set.
+    filter_block_set: texts, Words::new(texts.table, head);
 }
 
-/// Which texts begin with the constant and have the right length.
+/// Leaves in a selection the rows whose text contains one of the needles.
 #[unsafe(no_mangle)]
 #[inline(always)]
-pub(crate) extern "C" fn filter_block_constant(heads: &Heads, constant: &Constant) -> u64 {
-    let Constant { bits: wanted, mask, least, span } = *constant;
-    bits(|row| {
-        let same = ((heads.words[row] ^ wanted) & mask) == 0;
-        same & (heads.lens[row].wrapping_sub(least) <= span)
-    })
+pub(crate) extern "C" fn filter_block_search(
+    texts: &Texts<'_>,
+    first: u64,
+    words: u64,
+    selection: &mut Selection,
+) {
+    search::search(texts, first, words, selection);
 }
 
-/// Which texts may be in the set: those of up to 8 bytes are, of longer ones only the beginning
-/// and the length have been compared. `slots` are `1 << (64 - shift)`.
-#[unsafe(no_mangle)]
-#[inline(always)]
-#[allow(clippy::borrowed_box, reason = "the other side holds a box")]
-pub(crate) extern "C" fn filter_block_set(
-    heads: &Heads,
-    slots: &Box<[Slot]>,
-    seed: u64,
-    shift: u32,
-) -> u64 {
-    bits(|row| {
-        let len = heads.lens[row];
-        // A mask of 64 bits for 8 bytes and more, of none for an empty text.
-        let kept = u64::MAX.wrapping_shr(64_u32.wrapping_sub(len.min(8).wrapping_mul(8)));
-        let head = heads.words[row] & if len == 0 { 0 } else { kept };
-        let home = hash(head, len, seed).wrapping_shr(shift) as usize;
-        slots.get(home).is_some_and(|slot| (slot.head == head) & (slot.len == len))
-    })
+/// Bytes that are compared at once.
+const LANES: usize = 64;
+
+#[cfg(bitcode)]
+unsafe extern "C" {
+    // Made by tier 1: a comparison of vectors, for which `core` has no word.
+    safe fn filter_equal_bytes(bytes: &[u8; LANES], byte: u8) -> u64;
 }
 
-/// The hash whose top bits are a text's place.
+/// One bit for each of the bytes that equals `byte`.
 #[inline(always)]
-pub(crate) fn hash(head: u64, len: u32, seed: u64) -> u64 {
-    (head ^ (len as u64) << 56).wrapping_mul(seed)
+fn equal_bytes(bytes: &[u8; LANES], byte: u8) -> u64 {
+    #[cfg(bitcode)]
+    return filter_equal_bytes(bytes, byte);
+    #[cfg(not(bitcode))]
+    bits(|at| bytes[at] == byte)
 }

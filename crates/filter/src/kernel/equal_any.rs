@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::blocks::{Slot, hash};
+use super::blocks::hash;
 use super::fixed::{first_word, word_at};
 use super::text::TextTest;
 
@@ -30,6 +30,17 @@ pub(crate) struct Table {
     /// How many slots in a row a search has to look at.
     probes: usize,
     texts: Box<[Arc<str>]>,
+}
+
+/// A place of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Slot {
+    /// The first 8 bytes of the text, followed by zeros.
+    head: u64,
+    /// Its length; `u32::MAX` in an empty place.
+    len: u32,
+    /// Its number.
+    text: u32,
 }
 
 /// First 8 bytes and length: all of a text of up to 8 bytes.
@@ -78,25 +89,40 @@ impl EqualAny {
     }
 }
 
-/// A perfect table, for compiled code.
-#[cfg(feature = "jit")]
-pub(crate) struct PerfectSet<'a> {
-    #[allow(clippy::borrowed_box, reason = "compiled code gets the address of the box")]
-    pub(crate) slots: &'a Box<[Slot]>,
-    pub(crate) seed: u64,
-    pub(crate) shift: u32,
-    /// Whether a slot tells all of its text.
-    pub(crate) exact: bool,
+/// A table in which each text has its own place, for compiled code.
+#[cfg(all(feature = "jit", feature = "arrow"))]
+#[derive(Debug)]
+pub(crate) struct PerfectSet {
+    keys: Box<[u64]>,
+    seed: u64,
+    shift: u32,
+    longest: u32,
 }
 
-#[cfg(feature = "jit")]
+#[cfg(all(feature = "jit", feature = "arrow"))]
+impl PerfectSet {
+    pub(crate) fn table(&self) -> super::blocks::Table<'_> {
+        let Self { keys, seed, shift, longest } = self;
+        super::blocks::Table { keys, seed: *seed, shift: *shift, longest: *longest }
+    }
+
+    /// Whether a key tells all of its text.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.longest <= 8
+    }
+}
+
+#[cfg(all(feature = "jit", feature = "arrow"))]
 impl EqualAny {
     /// The table, if each text has its own place.
-    pub(crate) fn perfect(&self) -> Option<PerfectSet<'_>> {
+    pub(crate) fn perfect(&self) -> Option<PerfectSet> {
+        use super::blocks::{NO_KEY, key};
         let EqualAny::Table(table) = self else { return None };
-        let exact = table.texts.iter().all(|text| text.len() <= 8);
-        let Table { seed, shift, ref slots, .. } = *table;
-        (table.probes == 1).then_some(PerfectSet { slots, seed, shift, exact })
+        let key = |slot: &Slot| if *slot == EMPTY { NO_KEY } else { key(slot.head, slot.len) };
+        let longest = table.texts.iter().map(|text| text.len()).max()?.try_into().ok()?;
+        let keys = table.slots.iter().map(key).collect();
+        let (seed, shift) = (table.seed, table.shift);
+        (table.probes == 1).then_some(PerfectSet { keys, seed, shift, longest })
     }
 }
 

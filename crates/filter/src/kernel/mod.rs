@@ -17,6 +17,8 @@ pub(crate) use any::PrefixAny;
 pub(crate) use contains::Contains;
 #[cfg(feature = "jit")]
 pub(crate) use equal_any::EqualAny;
+#[cfg(all(feature = "jit", feature = "arrow"))]
+pub(crate) use equal_any::PerfectSet;
 #[cfg(feature = "jit")]
 pub(crate) use fixed::Part;
 pub(crate) use number::{NumberKernel, Ranges};

@@ -194,6 +194,16 @@ impl TextKernel {
         self.visit(Single(text))
     }
 
+    /// The test as searches, of which any may succeed; empty if it is none.
+    #[cfg(all(feature = "jit", feature = "arrow"))]
+    pub(crate) fn searches(&self) -> &[Contains] {
+        match self {
+            TextKernel::Contains(test) => test.as_searches(),
+            TextKernel::ContainsAny(test) => test.as_searches(),
+            _ => &[],
+        }
+    }
+
     /// The short constant that a part of the text is compared with, if that is the whole test.
     #[cfg(feature = "jit")]
     pub(crate) fn constant(&self) -> Option<(Part, Vec<u8>)> {

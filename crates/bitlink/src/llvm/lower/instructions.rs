@@ -1,12 +1,13 @@
 //! Instructions and terminators.
 
+use llvm_sys::LLVMOpcode;
 use llvm_sys::core::*;
 use llvm_sys::prelude::{LLVMBasicBlockRef, LLVMBuilderRef, LLVMValueRef};
 
 use super::names::{cast_opcode, float_predicate, int_predicate, opcode};
 use super::{Lowering, lines, types};
 use crate::error::Error;
-use crate::function::{BlockId, Instruction, Terminator, ValueId};
+use crate::function::{BlockId, Instruction, IntPredicate, Terminator, ValueId};
 use crate::types::Type;
 
 /// LLVM wants a C string for each result; names are set afterwards.
@@ -85,6 +86,9 @@ impl Lowering<'_> {
                     LLVMSetAlignment(made, *align);
                     Ok(made)
                 }
+                Instruction::EqualBytes { from, byte } => {
+                    Ok(self.equal_bytes(b, v(from)?, v(byte)?))
+                }
                 Instruction::Store { value, to, align } => {
                     let made = LLVMBuildStore(b, v(value)?, v(to)?);
                     LLVMSetAlignment(made, *align);
@@ -99,6 +103,29 @@ impl Lowering<'_> {
                 }
                 other => Err(self.fault(format!("{other:?} is no memory operation"))),
             }
+        }
+    }
+
+    fn equal_bytes(
+        &self,
+        b: LLVMBuilderRef,
+        from: LLVMValueRef,
+        byte: LLVMValueRef,
+    ) -> LLVMValueRef {
+        const BYTES: u32 = 64;
+        let of = |one| types::of(self.module.context(), one);
+        // SAFETY: as in `instruction`; a shuffle by zeros puts the first element everywhere, and
+        // 64 bits are as many as one of 64 bits.
+        unsafe {
+            let vector = LLVMVectorType(of(Type::I8), BYTES);
+            let found = LLVMBuildLoad2(b, vector, from, UNNAMED);
+            LLVMSetAlignment(found, 1);
+            let (none, zero) = (LLVMGetPoison(vector), LLVMConstNull(of(Type::I32)));
+            let one = LLVMBuildInsertElement(b, none, byte, zero, UNNAMED);
+            let zeros = LLVMConstNull(LLVMVectorType(of(Type::I32), BYTES));
+            let all = LLVMBuildShuffleVector(b, one, none, zeros, UNNAMED);
+            let equal = LLVMBuildICmp(b, int_predicate(IntPredicate::Eq), found, all, UNNAMED);
+            LLVMBuildCast(b, LLVMOpcode::LLVMBitCast, equal, of(Type::I64), UNNAMED)
         }
     }
 

@@ -31,10 +31,8 @@ pub(crate) struct Column<'a> {
 /// Addresses of a column's parts, for compiled code.
 #[cfg(feature = "jit")]
 pub(crate) struct Places {
-    /// Of the values; of a text column of the offsets.
+    /// Of the values; 0 for texts.
     pub(crate) values: u64,
-    /// Of the slice of a text column's bytes.
-    pub(crate) bytes: u64,
     /// Of words that tell which values are there.
     pub(crate) valid: u64,
     /// Mask for the number of such a word: 0 where all values are there.
@@ -122,24 +120,30 @@ impl<'a> Column<'a> {
 impl Column<'_> {
     pub(crate) fn places(&self) -> Places {
         static ALL_VALID: u64 = u64::MAX;
-        let (values, bytes) = self.values.addresses();
+        let values = self.values.address();
         let (valid, valid_mask) = match &self.valid {
             Some(words) => (address(&words[..]), u64::MAX),
             None => (address(std::slice::from_ref(&ALL_VALID)), 0),
         };
-        Places { values, bytes, valid, valid_mask }
+        Places { values, valid, valid_mask }
+    }
+
+    /// Offsets, bytes, and which texts are there (empty where all are), of a column of texts.
+    pub(crate) fn texts(&self) -> Option<(&[i32], &[u8], &[u64])> {
+        let Values::Utf8 { offsets, bytes } = self.values else { return None };
+        Some((offsets, bytes, self.valid.as_deref().unwrap_or_default()))
     }
 }
 
 #[cfg(feature = "jit")]
 impl Values<'_> {
-    /// Of values or offsets, and of the slice of bytes; zeros where compiled code only calls.
-    fn addresses(&self) -> (u64, u64) {
-        let values = match self {
-            Values::Utf8 { offsets, bytes } => {
-                return (address(offsets), std::ptr::from_ref(bytes).expose_provenance() as u64);
-            }
-            Values::LargeUtf8 { .. } | Values::View(_) | Values::Dictionary { .. } => 0,
+    /// Of the values; 0 for those that compiled code does not read.
+    fn address(&self) -> u64 {
+        match self {
+            Values::Utf8 { .. }
+            | Values::LargeUtf8 { .. }
+            | Values::View(_)
+            | Values::Dictionary { .. } => 0,
             Values::Bool(words) => address(words),
             Values::I8(values) => address(values),
             Values::I16(values) => address(values),
@@ -151,8 +155,7 @@ impl Values<'_> {
             Values::U64(values) => address(values),
             Values::F32(values) => address(values),
             Values::F64(values) => address(values),
-        };
-        (values, 0)
+        }
     }
 }
 

@@ -4,21 +4,22 @@
 //! void filter(first, words, params, selection):
 //!     for each part of the tree, in order, on the rows that are still in question:
 //!         tests of numbers and booleans: one loop over the words for as many as stand together
-//!         a test of short texts: a loop of its own
+//!         a test of texts: a call of a block function with the whole selection
 //!         anything else: a call of the kernel with the whole selection
 //! ```
 //!
 //! A column is gone through in pieces of 4096 rows, which the processor's prefetcher follows; one
 //! loop for all columns, 64 rows at a time, was slower wherever the data do not fit in the cache.
 //! What a test does with 64 rows is not written here: those are the functions of
-//! `kernel/blocks.rs`, linked as bitcode and inlined.
+//! `kernel/blocks.rs`.
 
 use bitlink::{
-    BinaryOp, Block, CastOp, Error, FnAttr, Function, FunctionBuilder, IntPredicate, ParamAttr,
-    Signature, Type, Value,
+    BinaryOp, CastOp, Error, FnAttr, Function, FunctionBuilder, IntPredicate, ParamAttr, Signature,
+    Type, Value,
 };
 
 use super::shape::{CALL, ColumnCode, ColumnLeaf, ColumnShape};
+use super::unit::Block;
 use crate::exec::words::WORDS;
 use crate::jit::engine::NAME;
 use crate::tree::rewrite::Node;
@@ -32,10 +33,9 @@ pub(crate) fn build(shape: &ColumnShape) -> Result<Function, Error> {
         .attribute(FnAttr::NoUnwind);
     let mut f = FunctionBuilder::new(NAME, signature);
     let (params, selection) = (f.param(2), f.param(3));
-    let heads = f.alloca(size_of::<crate::kernel::blocks::Heads>() as u64, 64);
     let local = (0..2 * depth(&shape.root)).map(|_| f.alloca(8 * WORDS as u64, 64)).collect();
     let zero = f.int(Type::I64, 0);
-    let mut builder = Builder { f, shape, params, heads, local, word: zero };
+    let mut builder = Builder { f, shape, params, local, word: zero };
     builder.part(&shape.root, selection);
     builder.f.ret_nothing();
     builder.f.finish()
@@ -54,8 +54,6 @@ pub(super) struct Builder<'a> {
     pub(super) f: FunctionBuilder,
     shape: &'a ColumnShape,
     pub(super) params: Value,
-    /// Memory for the first words of 64 texts.
-    pub(super) heads: Value,
     /// Memory for selections, of which those at the end are free.
     local: Vec<Value>,
     /// Number of the word within the column, in a loop over words.
@@ -65,7 +63,7 @@ pub(super) struct Builder<'a> {
 impl Builder<'_> {
     /// Leaves in `selection` the rows that pass.
     fn part(&mut self, node: &Node, selection: Value) {
-        if self.shape.is_one_loop(node) {
+        if self.shape.is_fused(node) {
             return self.each_word(
                 |this, slot| {
                     let open = this.f.load(Type::I64, slot);
@@ -77,10 +75,10 @@ impl Builder<'_> {
         }
         match node {
             Node::Const(_) => {}
-            Node::Leaf { leaf, negated: false } => self.call(*leaf, selection),
+            Node::Leaf { leaf, negated: false } => self.ask(*leaf, selection),
             Node::Leaf { leaf, negated: true } => {
                 let passed = self.copy(selection);
-                self.call(*leaf, passed);
+                self.ask(*leaf, passed);
                 self.remove(passed, selection);
                 self.local.push(passed);
             }
@@ -119,13 +117,17 @@ impl Builder<'_> {
         }
     }
 
-    /// Has the kernel look at a whole selection.
-    fn call(&mut self, leaf: usize, selection: Value) {
+    /// Has a block function or the kernel look at a whole selection.
+    fn ask(&mut self, leaf: usize, selection: Value) {
+        let leaf = &self.shape.leaves[leaf];
+        if let ColumnCode::Texts(block) = leaf.code {
+            return self.texts(leaf, block, selection);
+        }
         let signature = Signature::new([Type::Ptr, Type::I64, Type::I64, Type::Ptr], ())
             .attribute(FnAttr::NoUnwind);
         let callee = self.f.declare("filter_column_batch", &signature);
         let (first, words) = (self.f.param(0), self.f.param(1));
-        let call = self.param(&self.shape.leaves[leaf], CALL, Type::Ptr);
+        let call = self.param(leaf, CALL, Type::Ptr);
         self.f.call(callee, &[call, first, words, selection]);
     }
 
@@ -138,22 +140,7 @@ impl Builder<'_> {
 
     /// Removes the rows of one selection from another.
     fn remove(&mut self, gone: Value, from: Value) {
-        self.each_word(
-            |this, slot| {
-                let (bytes, rows) = (this.skipped(slot, from), this.f.load(Type::I64, slot));
-                let other = this.f.offset_by(gone, bytes);
-                let other = this.f.load(Type::I64, other);
-                let left = this.without(rows, other);
-                this.f.store(left, slot);
-            },
-            from,
-        );
-    }
-
-    fn skipped(&mut self, slot: Value, start: Value) -> Value {
-        let slot = self.f.cast(CastOp::PtrToInt, slot, Type::I64);
-        let start = self.f.cast(CastOp::PtrToInt, start, Type::I64);
-        self.f.sub(slot, start)
+        self.block_function(Block::Remove, &[gone, from]);
     }
 
     /// A loop over the words of a selection.
@@ -205,42 +192,34 @@ impl Builder<'_> {
                 let valid = self.valid(leaf);
                 return self.without(open, valid);
             }
-            // The kernel knows the validity.
-            ColumnCode::Call => return self.ask(leaf, open),
             ColumnCode::Bool => self.bool(leaf),
             ColumnCode::Ints(bytes, count) => self.ints(leaf, bytes, count),
             ColumnCode::Floats(bytes, count) => self.floats(leaf, bytes, count),
-            ColumnCode::Constants(_, exact) | ColumnCode::Set(exact) => {
-                return self.text(leaf, exact, open);
-            }
+            // Not fused, so never asked for here.
+            ColumnCode::Texts(_) | ColumnCode::Call => return open,
         };
         let passed = self.f.and(passed, open);
         self.and_valid(leaf, passed)
     }
 
     /// What `make` makes where `rows` has any, else none.
-    pub(super) fn if_any(&mut self, rows: Value, make: impl FnOnce(&mut Self) -> Value) -> Value {
+    fn if_any(&mut self, rows: Value, make: impl FnOnce(&mut Self) -> Value) -> Value {
         let (some, join) = (self.f.block("some"), self.f.block("join"));
         let (before, zero) = (self.f.current(), self.f.int(Type::I64, 0));
         let none = self.f.icmp(IntPredicate::Eq, rows, zero);
         self.f.branch(none, join, some);
         self.f.switch_to(some);
         let left = make(self);
-        self.join(join, before, zero, left)
-    }
-
-    /// Goes on in `join`, with `early` from the block `before` and `late` from this one.
-    pub(super) fn join(&mut self, join: Block, before: Block, early: Value, late: Value) -> Value {
         let here = self.f.current();
         self.f.jump(join);
         self.f.switch_to(join);
         let either = self.f.phi(Type::I64);
-        self.f.incoming(either, before, early);
-        self.f.incoming(either, here, late);
+        self.f.incoming(either, before, zero);
+        self.f.incoming(either, here, left);
         either
     }
 
-    pub(super) fn and_valid(&mut self, leaf: &ColumnLeaf, rows: Value) -> Value {
+    fn and_valid(&mut self, leaf: &ColumnLeaf, rows: Value) -> Value {
         if !leaf.optional {
             return rows;
         }

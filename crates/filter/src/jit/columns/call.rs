@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::DataType;
 
-use super::host::ColumnCall;
-use super::shape::{BYTES, CALL, VALID, VALID_MASK, VALUES, shape_of};
+use super::host::{ColumnCall, ask, ask_all};
+use super::shape::{CALL, TEXTS, VALID, VALID_MASK, VALUES, Wanted, shape_of};
 use super::sink::{gather, tally};
 use super::unit::Blocks;
 use crate::bitmap::Bitmap;
@@ -16,7 +16,8 @@ use crate::exec::columns::Columns;
 use crate::exec::words::{BATCH, WORDS};
 use crate::exec::{Seen, run_from, run_learning};
 use crate::jit::engine::{Engine, EngineError, Listing, Loaded, Shape};
-use crate::kernel::blocks::Constant;
+use crate::kernel::PerfectSet;
+use crate::kernel::blocks::{Table, Texts};
 
 /// The type of compiled loops: number of the first word, count of words, parameters, one bit for
 /// each row.
@@ -37,8 +38,8 @@ pub(crate) struct Ready {
     params: Vec<u64>,
     /// Number of each leaf's first parameter.
     firsts: Vec<usize>,
-    /// What parameters point to, besides the kernels.
-    _constants: Vec<Box<[Constant]>>,
+    /// What each leaf compares texts with.
+    wanted: Vec<Wanted>,
 }
 
 impl ColumnFilter {
@@ -87,11 +88,11 @@ impl ColumnFilter {
     pub(crate) fn ready(&self, seen: &Seen) -> Ready {
         let types: Vec<DataType> = self.fields.places.iter().map(|at| at.ty.clone()).collect();
         let fields = self.fields.schema.fields();
-        let mut constants = Vec::new();
+        let mut wanted = Vec::new();
         let (shape, params) =
-            shape_of(&self.plan, seen.best_order(&self.plan), fields, &types, &mut constants);
+            shape_of(&self.plan, seen.best_order(&self.plan), fields, &types, &mut wanted);
         let firsts = shape.leaves.iter().map(|leaf| leaf.params as usize).collect();
-        Ready { shape: Shape::Columns(shape), params, firsts, _constants: constants }
+        Ready { shape: Shape::Columns(shape), params, firsts, wanted }
     }
 
     pub(crate) fn with_code(
@@ -158,33 +159,52 @@ impl CompiledColumns {
             .zip(kernels)
             .map(|(column, kernel)| ColumnCall { column, kernel })
             .collect();
-        let params = self.params(columns, &calls);
+        let texts: Vec<_> = calls.iter().zip(&self.ready.wanted).map(texts_of).collect();
+        let params = self.params(columns, &calls, &texts);
         let mut out = [0; WORDS];
         for first in (0..full).step_by(WORDS) {
             let words = (full - first).min(WORDS);
             out.fill(u64::MAX);
             // SAFETY: the columns have the types of the shape, which `arrays` has checked, and
             // all rows of these words; parameters are those of the shape and lead to columns,
-            // calls, kernels and constants that live; `out` has room for the words.
+            // calls, texts and kernels that live; `out` has room for the words.
             unsafe { function(first as u64, words as u64, params.as_ptr(), out.as_mut_ptr()) };
             sink(&out[..words]);
         }
     }
 
     /// The parameters, with the addresses of these columns.
-    fn params(&self, columns: &Columns<'_>, calls: &[ColumnCall<'_>]) -> Vec<u64> {
+    fn params(
+        &self,
+        columns: &Columns<'_>,
+        calls: &[ColumnCall<'_>],
+        texts: &[Option<Texts<'_>>],
+    ) -> Vec<u64> {
         let mut params = self.ready.params.clone();
-        for ((first, column), call) in self.ready.firsts.iter().zip(&columns.columns).zip(calls) {
+        let leaves = self.ready.firsts.iter().zip(&columns.columns).zip(calls).zip(texts);
+        for (((first, column), call), texts) in leaves {
             let mut set = |number: u32, value: u64| params[first + number as usize] = value;
             let places = column.places();
             set(VALUES, places.values);
-            set(BYTES, places.bytes);
+            let texts = texts.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+            set(TEXTS, texts.expose_provenance() as u64);
             set(VALID, places.valid);
             set(VALID_MASK, places.valid_mask);
             set(CALL, std::ptr::from_ref(call).expose_provenance() as u64);
         }
         params
     }
+}
+
+/// What a block function has to know of a leaf over texts.
+fn texts_of<'a>((call, wanted): (&'a ColumnCall<'a>, &'a Wanted)) -> Option<Texts<'a>> {
+    let (offsets, bytes, valid) = call.column.texts()?;
+    let Wanted { constants, needles, set, exact } = wanted;
+    let none = Table { keys: &[], seed: 0, shift: 0, longest: 0 };
+    let table = set.as_ref().map_or(none, PerfectSet::table);
+    let call = call.hidden();
+    let exact = *exact;
+    Some(Texts { offsets, bytes, valid, constants, table, needles, exact, ask, ask_all, call })
 }
 
 impl std::fmt::Debug for CompiledColumns {

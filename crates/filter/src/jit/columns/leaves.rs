@@ -1,11 +1,11 @@
 //! The code of leaves: where 64 rows of a column lie, and which block function looks at them.
 
-use bitlink::{FnAttr, Signature, Type, Value};
+use bitlink::{Type, Value};
 
 use super::build::Builder;
-use super::shape::{BYTES, CALL, ColumnCode, ColumnLeaf, Exact, PLACES, VALID, VALID_MASK, VALUES};
+use super::shape::{ColumnLeaf, PLACES, TEXTS, VALID, VALID_MASK, VALUES};
 use super::unit::Block;
-use crate::kernel::blocks::{Constant, ROWS};
+use crate::kernel::blocks::ROWS;
 
 impl Builder<'_> {
     /// A parameter that every leaf has.
@@ -75,80 +75,15 @@ impl Builder<'_> {
         self.f.offset_by(values, skip)
     }
 
-    /// Tests of first words, where enough rows are asked and all words can be loaded; else, and
-    /// for texts that are longer than a word, the kernel is asked.
-    pub(super) fn text(&mut self, leaf: &ColumnLeaf, exact: Exact, open: Value) -> Value {
-        let (dense, quick) = (self.f.block("dense"), self.f.block("quick"));
-        let (slow, join) = (self.f.block("slow"), self.f.block("join"));
-        let sparse = self.block_function(Block::IsSparse, &[open]);
-        self.f.branch(sparse, slow, dense);
-
-        self.f.switch_to(dense);
-        let loaded = self.load_heads(leaf);
-        self.f.branch_weighted(loaded, quick, slow, (1000, 1));
-
-        self.f.switch_to(slow);
-        let asked = self.ask(leaf, open);
-        let after_slow = self.f.current();
-        self.f.jump(join);
-
-        self.f.switch_to(quick);
-        let found = match leaf.code {
-            ColumnCode::Constants(count, _) => self.constants(leaf, count),
-            _ => self.set(leaf),
-        };
-        let found = self.f.and(found, open);
-        let passed = match exact {
-            Exact::Yes => self.and_valid(leaf, found),
-            Exact::No => self.verify(leaf, found),
-        };
-        self.join(join, after_slow, asked, passed)
-    }
-
-    /// Asks the kernel about the rows whose first words fit.
-    fn verify(&mut self, leaf: &ColumnLeaf, found: Value) -> Value {
-        self.if_any(found, |this| this.ask(leaf, found))
-    }
-
-    fn load_heads(&mut self, leaf: &ColumnLeaf) -> Value {
-        let offsets = self.block(leaf, ROWS as u64 * 4);
-        let bytes = self.place(leaf, BYTES, Type::Ptr);
-        let heads = self.heads;
-        self.block_function(Block::Heads, &[offsets, bytes, heads])
-    }
-
-    fn constants(&mut self, leaf: &ColumnLeaf, count: u32) -> Value {
-        let list = self.param(leaf, PLACES, Type::Ptr);
-        let mut any = self.f.int(Type::I64, 0);
-        for number in 0..count {
-            let constant = self.f.offset(list, u64::from(number) * size_of::<Constant>() as u64);
-            let heads = self.heads;
-            let one = self.block_function(Block::Constant, &[heads, constant]);
-            any = self.f.or(any, one);
-        }
-        any
-    }
-
-    fn set(&mut self, leaf: &ColumnLeaf) -> Value {
-        let slots = self.param(leaf, PLACES, Type::Ptr);
-        let seed = self.param(leaf, PLACES + 1, Type::I64);
-        let shift = self.param(leaf, PLACES + 2, Type::I32);
-        let heads = self.heads;
-        self.block_function(Block::Set, &[heads, slots, seed, shift])
-    }
-
-    /// Calls the kernel for the rows in question.
-    pub(super) fn ask(&mut self, leaf: &ColumnLeaf, open: Value) -> Value {
-        let signature = Signature::new([Type::Ptr, Type::I64, Type::I64], Type::I64)
-            .attribute(FnAttr::NoUnwind);
-        let ask = self.f.declare("filter_column_word", &signature);
-        let call = self.place(leaf, CALL, Type::Ptr);
-        let word = self.word;
-        self.f.call(ask, &[call, word, open])
+    /// Leaves in a selection the rows whose texts pass.
+    pub(super) fn texts(&mut self, leaf: &ColumnLeaf, block: Block, selection: Value) {
+        let texts = self.place(leaf, TEXTS, Type::Ptr);
+        let (first, words) = (self.f.param(0), self.f.param(1));
+        self.block_function(block, &[texts, first, words, selection]);
     }
 
     /// Calls a block function.
-    fn block_function(&mut self, block: Block, arguments: &[Value]) -> Value {
+    pub(super) fn block_function(&mut self, block: Block, arguments: &[Value]) -> Value {
         let at = self.f.offset(self.params, 8 * block as u64);
         let address = self.f.load(Type::Ptr, at);
         let address = self.f.name(address, block.name());

@@ -3,8 +3,8 @@
 use arrow_schema::DataType;
 
 use super::unit::Block;
-use crate::kernel::blocks::Constant;
-use crate::kernel::{Kernel, NumberKernel, TextKernel};
+use crate::kernel::blocks::{Constant, Letter};
+use crate::kernel::{Contains, Kernel, NumberKernel, PerfectSet, TextKernel};
 use crate::plan::Plan;
 use crate::schema::Field;
 use crate::tree::rewrite::{Leaf, Node};
@@ -27,11 +27,10 @@ pub(crate) struct ColumnLeaf {
     pub(crate) optional: bool,
 }
 
-/// Parameters that each leaf has, set anew for each record batch: address of the column's values,
-/// of a text column that of the offsets.
+/// Parameters that each leaf has, set anew for each record batch: address of the column's values.
 pub(crate) const VALUES: u32 = 0;
-/// Address of the slice of a text column's bytes.
-pub(crate) const BYTES: u32 = 1;
+/// Address of the [`Texts`](crate::kernel::blocks::Texts), where a block function tests texts.
+pub(crate) const TEXTS: u32 = 1;
 /// Address of words that tell which values are there.
 pub(crate) const VALID: u32 = 2;
 /// Mask for the number of such a word: 0 where all values are there.
@@ -52,10 +51,8 @@ pub(crate) enum ColumnCode {
     Ints(u8, u32),
     /// So many ranges of floats of 4 or 8 bytes. Parameters: low and high of each.
     Floats(u8, u32),
-    /// So many short constants. Parameters: address of the first.
-    Constants(u32, Exact),
-    /// A perfect hash table. Parameters: address of the slice of slots, seed, shift.
-    Set(Exact),
+    /// A block function tests texts.
+    Texts(Block),
     /// The kernel is called with the rows that are in question.
     Call,
 }
@@ -72,24 +69,19 @@ impl ColumnShape {
             Node::And(parts) | Node::Or(parts) => parts.iter().all(|part| self.is_fused(part)),
         }
     }
-
-    /// Whether a part is a loop over words.
-    pub(crate) fn is_one_loop(&self, node: &Node) -> bool {
-        match node {
-            Node::Leaf { leaf, .. } => self.leaves[*leaf].code != ColumnCode::Call,
-            _ => self.is_fused(node),
-        }
-    }
 }
 
-/// Whether the compiled test decides, or the kernel has to look at the rows that pass it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Exact {
-    Yes,
-    No,
+/// What a leaf's block function compares texts with.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) constants: Box<[Constant]>,
+    pub(crate) needles: Box<[Box<[Letter]>]>,
+    pub(crate) set: Option<PerfectSet>,
+    /// Whether the block function decides, or the kernel has to look at the rows that pass it.
+    pub(crate) exact: bool,
 }
 
-/// Most ranges and constants that are compiled inline.
+/// Most ranges and constants that compiled code tries.
 const MOST: usize = 8;
 
 /// How a column's values lie in memory, where compiled code can read them.
@@ -103,14 +95,14 @@ enum Form {
 }
 
 /// The shape of a plan in that order, and its parameters, which begin with the addresses of the
-/// block functions: zeros for those and for the places, and addresses of
-/// constants that `constants` owns.
+/// block functions: zeros for those and for the places. `wanted` is for each leaf what a block
+/// function compares texts with.
 pub(crate) fn shape_of(
     plan: &Plan,
     root: Node,
     fields: &[Field],
     types: &[DataType],
-    constants: &mut Vec<Box<[Constant]>>,
+    wanted: &mut Vec<Wanted>,
 ) -> (ColumnShape, Vec<u64>) {
     let mut params = vec![0; Block::ALL.len()];
     let mut leaves = Vec::with_capacity(plan.leaves.len());
@@ -119,8 +111,14 @@ pub(crate) fn shape_of(
         let first = params.len() as u32;
         params.extend([0; PLACES as usize]);
         let leaf = &plan.leaves[number];
-        let inline = inline(leaf, kernel, form(&types[field]), &mut params, constants);
-        let code = inline.unwrap_or(ColumnCode::Call);
+        let form = form(&types[field]);
+        let block = texts(leaf, kernel).filter(|_| form == Form::Text);
+        let code = match &block {
+            Some((block, _)) => Some(ColumnCode::Texts(*block)),
+            None => inline(kernel, form, &mut params),
+        };
+        let code = code.unwrap_or(ColumnCode::Call);
+        wanted.push(block.map(|(_, wanted)| wanted).unwrap_or_default());
         leaves.push(ColumnLeaf { code, params: first, optional: fields[field].optional });
     }
     (ColumnShape { root, leaves }, params)
@@ -145,13 +143,7 @@ fn form(ty: &DataType) -> Form {
 }
 
 /// Code without calls, if there is any for this kernel and form.
-fn inline(
-    leaf: &Leaf,
-    kernel: &Kernel,
-    form: Form,
-    params: &mut Vec<u64>,
-    constants: &mut Vec<Box<[Constant]>>,
-) -> Option<ColumnCode> {
+fn inline(kernel: &Kernel, form: Form, params: &mut Vec<u64>) -> Option<ColumnCode> {
     match (kernel, form) {
         (Kernel::Null, _) => Some(ColumnCode::Null),
         (Kernel::Number(NumberKernel::Int(ranges)), Form::Bool) => {
@@ -176,9 +168,6 @@ fn inline(
             }
             Some(ColumnCode::Floats(bytes, ranges.0.len() as u32))
         }
-        (Kernel::Text(kernel), Form::Text) => {
-            set(kernel, params).or_else(|| beginnings(leaf, params, constants))
-        }
         _ => None,
     }
 }
@@ -196,40 +185,61 @@ fn few<T>(ranges: &[T]) -> Option<&[T]> {
     (1..=MOST).contains(&ranges.len()).then_some(ranges)
 }
 
-fn set(kernel: &TextKernel, params: &mut Vec<u64>) -> Option<ColumnCode> {
-    let TextKernel::EqualAny(set) = kernel else { return None };
-    let set = set.perfect()?;
-    let address = std::ptr::from_ref(set.slots).expose_provenance() as u64;
-    params.extend([address, set.seed, set.shift.into()]);
-    Some(ColumnCode::Set(if set.exact { Exact::Yes } else { Exact::No }))
+/// The block function for a test of texts, if there is one, and what it compares with.
+fn texts(leaf: &Leaf, kernel: &Kernel) -> Option<(Block, Wanted)> {
+    let Kernel::Text(kernel) = kernel else { return None };
+    if let TextKernel::EqualAny(set) = kernel
+        && let Some(set) = set.perfect()
+    {
+        let (exact, set) = (set.is_exact(), Some(set));
+        return Some((Block::Set, Wanted { set, exact, ..Wanted::default() }));
+    }
+    needles(kernel).or_else(|| words(leaf))
 }
 
-/// Comparison of the first 8 bytes; the kernel looks at what is longer.
-fn beginnings(
-    leaf: &Leaf,
-    params: &mut Vec<u64>,
-    constants: &mut Vec<Box<[Constant]>>,
-) -> Option<ColumnCode> {
-    let (list, whole) = match &leaf.test {
-        Test::Str(StrTest::Equal(list)) => (list, true),
-        Test::Str(StrTest::Prefix(list)) => (list, false),
+fn needles(kernel: &TextKernel) -> Option<(Block, Wanted)> {
+    let searches = kernel.searches();
+    let needles = searches.iter().map(Contains::letters).collect();
+    let wanted = Wanted { needles, exact: true, ..Wanted::default() };
+    (!searches.is_empty()).then_some((Block::Search, wanted))
+}
+
+/// Comparison of the first 8 bytes, or the last; the kernel looks at what is longer.
+fn words(leaf: &Leaf) -> Option<(Block, Wanted)> {
+    let (list, block, whole) = match &leaf.test {
+        Test::Str(StrTest::Equal(list)) => (list, Block::Starts, true),
+        Test::Str(StrTest::Prefix(list)) => (list, Block::Starts, false),
+        Test::Str(StrTest::Suffix(list)) => (list, Block::Ends, false),
         _ => return None,
     };
     if !(1..=MOST).contains(&list.len()) || list.iter().any(|text| text.is_empty()) {
         return None;
     }
     let exact = list.iter().all(|text| text.len() <= 8);
-    let list: Box<[Constant]> = list.iter().map(|text| constant(text, whole)).collect();
-    params.push(list.as_ptr().expose_provenance() as u64);
-    let count = list.len() as u32;
-    constants.push(list);
-    Some(ColumnCode::Constants(count, if exact { Exact::Yes } else { Exact::No }))
+    let constants = list.iter().map(|text| match block {
+        Block::Ends => last(text),
+        _ => first(text, whole),
+    });
+    Some((block, Wanted { constants: constants.collect(), exact, ..Wanted::default() }))
 }
 
-fn constant(text: &str, whole: bool) -> Constant {
+/// What the first 8 bytes are compared with.
+fn first(text: &str, whole: bool) -> Constant {
     let head = &text.as_bytes()[..text.len().min(8)];
-    let bits = head.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    let mask = u64::MAX >> (64 - 8 * head.len());
+    let (bits, mask) = (word(head), u64::MAX >> (64 - 8 * head.len()));
     let least = u32::try_from(text.len()).unwrap_or(u32::MAX);
     Constant { bits, mask, least, span: if whole { 0 } else { u32::MAX - least } }
+}
+
+/// What the last 8 bytes are compared with.
+fn last(text: &str) -> Constant {
+    let tail = &text.as_bytes()[text.len() - text.len().min(8)..];
+    let unused = 64 - 8 * tail.len();
+    let least = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    Constant { bits: word(tail) << unused, mask: u64::MAX << unused, least, span: u32::MAX - least }
+}
+
+/// Up to 8 bytes, the first lowest.
+fn word(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }

@@ -16,15 +16,15 @@ const BITCODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/blocks.bc"));
 const PREFIX: &str = "filter_block_";
 
 /// The block functions, compiled for this machine once for each engine. Filters call them by
-/// address: inlining them would save next to nothing for 64 rows, and make a filter take ten
-/// times as long to compile.
+/// address: inlining them would save next to nothing for 64 rows, let alone for a batch, and make
+/// a filter take ten times as long to compile.
 pub(crate) struct Blocks {
     addresses: [u64; Block::ALL.len()],
     _code: Mutex<Code>,
 }
 
 /// A block function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Block {
     Int8,
     Int16,
@@ -32,25 +32,27 @@ pub(crate) enum Block {
     Int64,
     Float32,
     Float64,
-    IsSparse,
-    Heads,
-    Constant,
+    Remove,
+    Starts,
+    Ends,
     Set,
+    Search,
 }
 
 impl Block {
     /// All of them; their numbers in a filter's parameters are their places here.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Int8,
         Self::Int16,
         Self::Int32,
         Self::Int64,
         Self::Float32,
         Self::Float64,
-        Self::IsSparse,
-        Self::Heads,
-        Self::Constant,
+        Self::Remove,
+        Self::Starts,
+        Self::Ends,
         Self::Set,
+        Self::Search,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -61,25 +63,26 @@ impl Block {
             Self::Int64 => "filter_block_int64",
             Self::Float32 => "filter_block_float32",
             Self::Float64 => "filter_block_float64",
-            Self::IsSparse => "filter_block_is_sparse",
-            Self::Heads => "filter_block_heads",
-            Self::Constant => "filter_block_constant",
+            Self::Remove => "filter_block_remove",
+            Self::Starts => "filter_block_starts",
+            Self::Ends => "filter_block_ends",
             Self::Set => "filter_block_set",
+            Self::Search => "filter_block_search",
         }
     }
 
     pub(crate) fn signature(self) -> Signature {
-        use Type::{F64, I1, I8, I16, I32, I64, Ptr};
+        use Type::{F64, I8, I16, I32, I64, Ptr};
         let signature = match self {
             Self::Int8 => Signature::new([Ptr, I8, I8], I64),
             Self::Int16 => Signature::new([Ptr, I16, I16], I64),
             Self::Int32 => Signature::new([Ptr, I32, I32], I64),
             Self::Int64 => Signature::new([Ptr, I64, I64], I64),
             Self::Float32 | Self::Float64 => Signature::new([Ptr, F64, F64], I64),
-            Self::IsSparse => Signature::new([I64], I1),
-            Self::Heads => Signature::new([Ptr, Ptr, Ptr], I1),
-            Self::Constant => Signature::new([Ptr, Ptr], I64),
-            Self::Set => Signature::new([Ptr, Ptr, I64, I32], I64),
+            Self::Remove => Signature::new([Ptr, Ptr], ()),
+            Self::Starts | Self::Ends | Self::Set | Self::Search => {
+                Signature::new([Ptr, I64, I64, Ptr], ())
+            }
         };
         signature.attribute(FnAttr::NoUnwind)
     }
@@ -90,6 +93,7 @@ impl Blocks {
     pub(crate) fn new(target: &Target, runtime: &Runtime) -> Result<Self, Error> {
         let mut module = Module::new("blocks", target)?;
         module.define(&addresses()?)?;
+        module.define(&equal_bytes()?)?;
         module.link(&library(target)?)?;
         module.internalise(&[NAME])?;
         module.optimise(target, &pipeline()?)?;
@@ -121,6 +125,18 @@ fn addresses() -> Result<Function, Error> {
         f.store(address, slot);
     }
     f.ret_nothing();
+    f.finish()
+}
+
+/// What the unit imports: a comparison of vectors.
+fn equal_bytes() -> Result<Function, Error> {
+    let signature = Signature::new([Type::Ptr, Type::I8], Type::I64)
+        .attribute(FnAttr::AlwaysInline)
+        .attribute(FnAttr::NoUnwind);
+    let mut f = FunctionBuilder::new("filter_equal_bytes", signature);
+    let (bytes, byte) = (f.param(0), f.param(1));
+    let equal = f.equal_bytes(bytes, byte);
+    f.ret(equal);
     f.finish()
 }
 
