@@ -13,6 +13,10 @@ use crate::plan::Plan;
 /// Plans that may wait at a time: few, so that what is asked for is what is hot now.
 const QUEUE: usize = 4;
 
+/// The priority of the compiler's thread, as `nice` has it.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+
 /// Something to be done. The generation comes back with the result.
 pub(crate) enum Order {
     /// Load what the code cache has of this program, up to so many bytes of native code.
@@ -192,6 +196,7 @@ impl Worker {
             if wait.recv().is_err() {
                 return;
             }
+            stand_back();
             match make() {
                 Ok(compiler) => work(&compiler, &incoming, &discarded, &outgoing, &theirs),
                 Err(error) => log::error!("the JIT cannot start, the interpreter goes on: {error}"),
@@ -205,6 +210,15 @@ impl Worker {
             signs,
             thread: Some(thread),
         })
+    }
+}
+
+/// Lets whoever else wants the processor go first: above all the thread that plays.
+fn stand_back() {
+    // On Linux this is a thread's own; elsewhere it would be the whole process's.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        log::debug!("the compiler keeps its priority: {error}");
     }
 }
 

@@ -21,6 +21,8 @@ use crate::rom::Rom;
 use compare::Difference;
 use record::{ByGroup, ByInstruction};
 
+const _: () = assert!(size_of::<Step>() == 4);
+
 /// The console that runs beside, and what it has found.
 pub struct Lockstep {
     rom: Rom,
@@ -29,7 +31,7 @@ pub struct Lockstep {
     shadow: Nes,
     /// Battery-backed RAM before the first frame.
     battery: Vec<u8>,
-    /// What was done on each frame since power-on.
+    /// What was done on each frame since the start: less than a megabyte for an hour.
     steps: Vec<Step>,
     /// Resets before the next frame.
     next: Step,
