@@ -87,6 +87,7 @@ impl Jit {
         *late += 1;
         if *late >= LATE {
             self.table.never(entry);
+            self.tell_changing(plan.entry);
         }
     }
 

@@ -207,6 +207,8 @@ pub struct Jit {
     changes: HashMap<u32, u32>,
     /// How often the code of each place had changed when its group arrived.
     late: HashMap<u32, u32>,
+    /// It has been said that there is code which keeps changing.
+    told: bool,
     past: Past,
 }
 
@@ -252,6 +254,7 @@ impl Jit {
             sample: 0,
             changes: HashMap::new(),
             late: HashMap::new(),
+            told: false,
             past,
         })
     }

@@ -143,7 +143,17 @@ impl Jit {
         for page in pages {
             let changes = self.changes.entry(page).or_default();
             *changes += 1;
-            self.stats.abandoned_pages += u64::from(*changes == CHANGES);
+            if *changes == CHANGES {
+                self.stats.abandoned_pages += 1;
+                self.tell_changing(plan.entry);
+            }
+        }
+    }
+
+    /// Says once that there is code which compiling is no use for.
+    pub(crate) fn tell_changing(&mut self, pc: u16) {
+        if !std::mem::replace(&mut self.told, true) {
+            log::info!("code at {pc:04X} keeps changing, and is left to the interpreter");
         }
     }
 
