@@ -1,5 +1,5 @@
-//! Programs that do what no game would: they play, alike under all engines, with a line in the log at
-//! most.
+//! Programs that do what no game would: they play, alike under all engines, with a line in the log
+//! at most.
 #![cfg(feature = "jit")]
 
 mod common;

@@ -1,5 +1,5 @@
-//! What happens between calls of compiled code: groups are asked for, and dropped when their code has
-//! been written to.
+//! What happens between calls of compiled code: groups are asked for, and dropped when their code
+//! has been written to.
 
 use core6502::bus::Written;
 use core6502::{Bus, Cpu};
