@@ -9,4 +9,6 @@ pub(crate) mod words;
 
 pub(crate) use run::run;
 #[cfg(all(feature = "jit", feature = "arrow"))]
-pub(crate) use run::{Seen, run_from, run_learning};
+pub(crate) use run::run_from;
+#[cfg(feature = "jit")]
+pub(crate) use run::{Seen, run_learning};

@@ -55,13 +55,14 @@ pub struct EngineOptions {
     /// [`crate::CompiledFilter`] stays in memory until that is dropped.
     pub shapes: usize,
     /// A [`crate::TieredFilter`] asks for compiled code once the time that it has spent, and that
-    /// it foresees, is as much as this: about what a compilation takes.
+    /// it foresees, is as much as this. A compilation takes several times as long, but it runs
+    /// beside the interpreter, so that asking early loses nothing where there is a core to spare.
     pub compile_after: Duration,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { shapes: 256, compile_after: Duration::from_millis(4) }
+        Self { shapes: 256, compile_after: Duration::from_micros(500) }
     }
 }
 

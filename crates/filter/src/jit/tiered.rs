@@ -1,9 +1,15 @@
 //! Rows: interpreter first, compiled code when it is there and faster.
 
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
 use super::call::CompiledFilter;
 use super::engine::Engine;
-use super::trial::Trial;
+use super::trial::{Source, Trial};
 use crate::bitmap::Bitmap;
+use crate::exec::rows::Rows;
+use crate::exec::words::{Words, count};
+use crate::exec::{Seen, run_learning};
 use crate::filter::Filter;
 use crate::record::Queryable;
 
@@ -13,17 +19,16 @@ pub struct TieredFilter<R> {
     filter: Filter<R>,
     engine: Engine,
     trial: Trial<CompiledFilter<R>>,
+    /// How many rows each leaf was asked about and passed.
+    seen: Mutex<Seen>,
 }
 
 impl<R: Queryable> Filter<R> {
     /// The same filter, compiled in the background when that will pay.
     pub fn tiered(&self, engine: &Engine) -> TieredFilter<R> {
-        let known = self.ready(engine).ok().and_then(|ready| {
-            let code = engine.cached(&ready.shape)?;
-            Some(self.with_code(ready, code))
-        });
-        let trial = Trial::new(known);
-        TieredFilter { filter: self.clone(), engine: engine.clone(), trial }
+        let trial = Trial::new();
+        let seen = Mutex::new(Seen::new(&self.plan));
+        TieredFilter { filter: self.clone(), engine: engine.clone(), trial, seen }
     }
 }
 
@@ -35,7 +40,11 @@ impl<R: Queryable> TieredFilter<R> {
             let words = &mut words[start / 64..][..stretch.len().div_ceil(64)];
             match compiled {
                 Some(compiled) => compiled.run(stretch, words),
-                None => words.copy_from_slice(self.filter.select(stretch).words()),
+                None => self.interpret(stretch, |base, passed| {
+                    let words = &mut words[base / 64..];
+                    let count = words.len().min(passed.len());
+                    words[..count].copy_from_slice(&passed[..count]);
+                }),
             }
         });
         Bitmap::from_words(words, rows.len())
@@ -44,11 +53,9 @@ impl<R: Queryable> TieredFilter<R> {
     /// How many rows pass.
     pub fn count(&self, rows: &[R]) -> usize {
         let mut total = 0;
-        self.stretches(rows, |_, stretch, compiled| {
-            total += match compiled {
-                Some(compiled) => compiled.count(stretch),
-                None => self.filter.count(stretch),
-            };
+        self.stretches(rows, |_, stretch, compiled| match compiled {
+            Some(compiled) => total += compiled.count(stretch),
+            None => self.interpret(stretch, |_, passed| total += count(passed) as usize),
         });
         total
     }
@@ -58,19 +65,39 @@ impl<R: Queryable> TieredFilter<R> {
         self.trial.is_compiled()
     }
 
+    fn interpret(&self, rows: &[R], sink: impl FnMut(usize, &Words)) {
+        let Filter { plan, accessors, .. } = &self.filter;
+        let source = Rows::new(plan, accessors, rows);
+        match self.seen.try_lock() {
+            Ok(mut seen) => run_learning(plan, &source, 0, &mut seen, sink),
+            // Another thread is learning: this one does not wait.
+            Err(_) => run_learning(plan, &source, 0, &mut Seen::new(plan), sink),
+        }
+    }
+
     fn stretches(&self, rows: &[R], mut run: impl FnMut(usize, &[R], Option<&CompiledFilter<R>>)) {
-        let after = self.engine.options().compile_after;
-        let ask = |cell: std::sync::Arc<std::sync::OnceLock<_>>| {
-            let (filter, engine) = (self.filter.clone(), self.engine.clone());
-            // If LLVM fails, the interpreter goes on.
-            self.engine.later(move || {
-                if let Ok(code) = filter.compile(&engine) {
-                    let _ = cell.set(code);
-                }
-            });
-        };
-        let run =
-            |at: std::ops::Range<usize>, code: Option<&_>| run(at.start, &rows[at.clone()], code);
-        self.trial.run(rows.len(), after, run, ask);
+        self.trial.run(rows.len(), self, |at, compiled| run(at.start, &rows[at], compiled));
+    }
+}
+
+impl<R: Queryable> Source<CompiledFilter<R>> for TieredFilter<R> {
+    fn after(&self) -> Duration {
+        self.engine.options().compile_after
+    }
+
+    fn known(&self) -> Option<CompiledFilter<R>> {
+        let ready = self.filter.ready(&self.engine).ok()?;
+        let code = self.engine.cached(&ready.shape)?;
+        Some(self.filter.with_code(ready, code))
+    }
+
+    fn compile(&self, cell: Arc<OnceLock<CompiledFilter<R>>>) {
+        let (filter, engine) = (self.filter.clone(), self.engine.clone());
+        // If LLVM fails, the interpreter goes on.
+        self.engine.later(move || {
+            if let Ok(code) = filter.compile(&engine) {
+                let _ = cell.set(code);
+            }
+        });
     }
 }

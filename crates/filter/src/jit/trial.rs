@@ -2,13 +2,15 @@
 //! on what is filtered.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Rows between two looks at whether compiled code has arrived.
+/// Most rows between two looks at whether compiled code has arrived.
 const STRETCH: usize = 8 * 4096;
-/// Stretches below are not timed but taken to cost [`GUESS`] nanoseconds a row.
+/// Rows of a first stretch, which tells whether to ask for compiled code.
+const FIRST: usize = 4096;
+/// Until then, stretches below are not timed but taken to cost [`GUESS`] nanoseconds a row.
 const TIMED: usize = 1024;
 const GUESS: u64 = 8;
 
@@ -16,33 +18,43 @@ const UNDECIDED: u8 = 0;
 const INTERPRETED: u8 = 1;
 const COMPILED: u8 = 2;
 
+const NOTHING: u8 = 0;
+const LOOKED_UP: u8 = 1;
+const ASKED: u8 = 2;
+/// Compiled code is looked up after this share of the time after which it is asked for: to look it
+/// up takes as long as a few hundred rows.
+const LOOK_UP: u32 = 8;
+
+/// Where compiled code comes from.
+pub(super) trait Source<C> {
+    /// Time that is spent before compiled code is asked for.
+    fn after(&self) -> Duration;
+    /// Compiled code of this shape, if there is any.
+    fn known(&self) -> Option<C>;
+    /// Has another thread compile it and fill the cell.
+    fn compile(&self, cell: Arc<OnceLock<C>>);
+}
+
 /// Decides for each stretch of rows whether the interpreter or compiled code does it.
 pub(super) struct Trial<C> {
     compiled: Arc<OnceLock<C>>,
-    asked: AtomicBool,
-    /// Time that was spent, or guessed, without compiled code.
+    /// What was done to come by it.
+    done: AtomicU8,
+    /// Time that was spent, or guessed, before compiled code was asked for.
     nanos: AtomicU64,
-    /// Stretches that were timed to compare the tiers, which take turns.
-    tries: AtomicU64,
-    /// The least time of a stretch, interpreted and compiled.
-    least: [AtomicU64; 2],
+    samples: Mutex<Samples>,
     choice: AtomicU8,
 }
 
-/// Stretches that are timed before the choice, half of them with each tier.
-const TRIES: u64 = 6;
-
 impl<C> Trial<C> {
-    /// `known` is compiled code that is there from the start.
-    pub(super) fn new(known: Option<C>) -> Self {
-        let asked = AtomicBool::new(known.is_some());
-        let compiled = Arc::new(OnceLock::new());
-        if let Some(known) = known {
-            let _ = compiled.set(known);
+    pub(super) fn new() -> Self {
+        Self {
+            compiled: Arc::default(),
+            done: AtomicU8::new(NOTHING),
+            nanos: AtomicU64::new(0),
+            samples: Mutex::default(),
+            choice: AtomicU8::new(UNDECIDED),
         }
-        let (nanos, tries) = (AtomicU64::new(0), AtomicU64::new(0));
-        let least = [AtomicU64::new(u64::MAX), AtomicU64::new(u64::MAX)];
-        Self { compiled, asked, nanos, tries, least, choice: AtomicU8::new(UNDECIDED) }
     }
 
     pub(super) fn is_compiled(&self) -> bool {
@@ -50,56 +62,203 @@ impl<C> Trial<C> {
     }
 
     /// Hands each stretch of `rows` rows to the tier that is best as far as is known. When
-    /// compiled code arrives, some stretches are timed with each tier; the faster keeps the rest.
-    /// `ask` is called once, when the time that was spent and the time that is certain to come
-    /// make `after`; it is to fill the cell from another thread.
+    /// compiled code arrives, it is timed on a few stretches and compared with the interpreter;
+    /// the faster keeps the rest. Code is compiled once the time that was spent and the time that
+    /// is certain to come are enough.
     pub(super) fn run(
         &self,
         rows: usize,
-        after: Duration,
+        source: &impl Source<C>,
         mut run: impl FnMut(Range<usize>, Option<&C>),
-        ask: impl FnOnce(Arc<OnceLock<C>>),
     ) {
-        let mut ask = Some(ask);
-        for start in (0..rows).step_by(STRETCH) {
-            let end = rows.min(start + STRETCH);
-            let choice = self.choice.load(Ordering::Relaxed);
-            let in_turn = self.tries.load(Ordering::Relaxed) % 2 == 1;
-            let arrived = self.compiled.get();
-            let compiled =
-                arrived.filter(|_| choice == COMPILED || (choice == UNDECIDED && in_turn));
-            let spent = timed(end - start, || run(start..end, compiled));
-            if end - start == STRETCH && choice == UNDECIDED && arrived.is_some() {
-                self.compare(compiled.is_some(), spent);
+        let asked = self.done.load(Ordering::Relaxed) == ASKED;
+        let (mut start, mut length) = (0, if asked { STRETCH } else { FIRST });
+        while start < rows {
+            match self.choice.load(Ordering::Relaxed) {
+                INTERPRETED => return run(start..rows, None),
+                COMPILED => return run(start..rows, self.compiled.get()),
+                _ => {}
             }
+            let end = rows.min(start + length);
+            let spent = self.try_out(start..end, &mut run);
             let to_come = spent.saturating_mul((rows - end) as u64) / (end - start) as u64;
-            let before = self.nanos.fetch_add(spent, Ordering::Relaxed);
-            let enough = u128::from(before + spent + to_come) >= after.as_nanos();
-            if enough && !self.asked.swap(true, Ordering::Relaxed) {
-                ask.take().into_iter().for_each(|ask| ask(self.compiled.clone()));
-            }
+            self.care(spent, to_come, source);
+            (start, length) = (end, STRETCH.min(2 * length));
         }
     }
 
-    /// Notes the time of a stretch, and chooses when there are enough.
-    fn compare(&self, compiled: bool, spent: u64) {
-        self.least[usize::from(compiled)].fetch_min(spent, Ordering::Relaxed);
-        if self.tries.fetch_add(1, Ordering::Relaxed) + 1 >= TRIES {
-            let [interpreted, compiled] =
-                self.least.each_ref().map(|least| least.load(Ordering::Relaxed));
-            let choice = if compiled < interpreted { COMPILED } else { INTERPRETED };
+    /// A stretch before the choice is made; nanoseconds that it took.
+    fn try_out(&self, at: Range<usize>, run: &mut impl FnMut(Range<usize>, Option<&C>)) -> u64 {
+        let rows = at.len();
+        let arrived = self.compiled.get();
+        if arrived.is_none() && rows < TIMED {
+            run(at, None);
+            return rows as u64 * GUESS;
+        }
+        let compiled = arrived.filter(|_| self.samples(|samples| samples.compiled_is_next(rows)));
+        let start = Instant::now();
+        run(at, compiled);
+        let spent = start.elapsed();
+        let choice = self.samples(|samples| samples.add(rows, compiled.is_some(), spent));
+        if arrived.is_some()
+            && let Some(compiled_is_faster) = choice
+        {
+            let choice = if compiled_is_faster { COMPILED } else { INTERPRETED };
             self.choice.store(choice, Ordering::Relaxed);
         }
+        spent.as_nanos() as u64
+    }
+
+    /// Sees to compiled code when it is time: first looks for it, later has it made.
+    fn care(&self, spent: u64, to_come: u64, source: &impl Source<C>) {
+        let done = self.done.load(Ordering::Relaxed);
+        if done == ASKED {
+            return;
+        }
+        let total = self.nanos.fetch_add(spent, Ordering::Relaxed) + spent + to_come;
+        let reached = |time: Duration| u128::from(total) >= time.as_nanos();
+        if done == NOTHING
+            && reached(source.after() / LOOK_UP)
+            && self.done.swap(LOOKED_UP, Ordering::Relaxed) == NOTHING
+            && let Some(known) = source.known()
+        {
+            let _ = self.compiled.set(known);
+            self.done.store(ASKED, Ordering::Relaxed);
+        }
+        if reached(source.after())
+            && self.compiled.get().is_none()
+            && self.done.swap(ASKED, Ordering::Relaxed) != ASKED
+        {
+            source.compile(self.compiled.clone());
+        }
+    }
+
+    fn samples<T>(&self, then: impl FnOnce(&mut Samples) -> T) -> T {
+        then(&mut self.samples.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Nanoseconds for so many rows. Looking at the clock would cost as much as a few rows.
-fn timed(rows: usize, run: impl FnOnce()) -> u64 {
-    if rows < TIMED {
-        run();
-        return rows as u64 * GUESS;
+/// Stretches of about one length, timed with each tier. What a row costs depends on how many
+/// there are, so stretches of very different lengths are not compared.
+#[derive(Debug, Default)]
+struct Samples {
+    rows: usize,
+    /// Interpreted and compiled: how many there were, and the least seconds a row.
+    tiers: [(u32, f64); 2],
+    /// How many too short ones there have been since the last that was used.
+    short: u32,
+}
+
+/// Compiled stretches that are timed before the choice. What was interpreted while the code was
+/// being compiled counts as well, so one of those is enough.
+const TRIES: u32 = 3;
+/// After so many stretches that are too short, such are what is to be had.
+const MOST_SHORT: u32 = 8;
+
+impl Samples {
+    /// Whether compiled code is to do the next stretch.
+    fn compiled_is_next(&self, rows: usize) -> bool {
+        let [(interpreted, _), (compiled, _)] = self.tiers;
+        compiled == 0 || interpreted > 0 || rows > 2 * self.rows
     }
-    let start = Instant::now();
-    run();
-    start.elapsed().as_nanos() as u64
+
+    /// Notes the time of a stretch. When there are enough: whether compiled code is faster.
+    fn add(&mut self, rows: usize, compiled: bool, spent: Duration) -> Option<bool> {
+        if rows < self.rows / 2 && self.short < MOST_SHORT {
+            self.short += 1;
+            return None;
+        }
+        if rows < self.rows / 2 || rows > self.rows * 2 {
+            *self = Self { rows, ..Self::default() };
+        }
+        self.short = 0;
+        let seconds = spent.as_secs_f64() / rows as f64;
+        let (count, least) = &mut self.tiers[usize::from(compiled)];
+        *least = if *count == 0 { seconds } else { least.min(seconds) };
+        *count += 1;
+        let [(interpreted, slow), (compiled, fast)] = self.tiers;
+        (interpreted > 0 && compiled >= TRIES).then_some(fast < slow)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MICRO: Duration = Duration::from_micros(1);
+
+    #[test]
+    fn the_faster_tier_is_chosen_after_a_few_stretches() {
+        for (compiled, faster) in [(5, true), (50, false)] {
+            let mut samples = Samples::default();
+            for _ in 0..10 {
+                assert_eq!(samples.add(1000, false, MICRO * 20), None, "not yet compiled");
+            }
+            assert_eq!(samples.add(100, false, MICRO), None, "too short");
+            assert!(samples.compiled_is_next(1000));
+            assert_eq!(samples.add(1000, true, MICRO * 99), None);
+            assert_eq!(samples.add(1000, true, MICRO * compiled), None);
+            assert_eq!(samples.add(1000, true, MICRO * 99), Some(faster));
+        }
+    }
+
+    #[test]
+    fn short_stretches_are_compared_with_short_ones() {
+        let mut samples = Samples::default();
+        samples.add(32_768, false, MICRO * 100);
+        for _ in 0..MOST_SHORT {
+            assert_eq!(samples.add(10, true, MICRO), None);
+        }
+        let mut answers = Vec::new();
+        for _ in 0..6 {
+            let compiled = samples.compiled_is_next(10);
+            let spent = if compiled { MICRO * 3 } else { MICRO * 2 };
+            answers.push(samples.add(10, compiled, spent));
+        }
+        assert!(answers.contains(&Some(false)) && !answers.contains(&Some(true)), "{answers:?}");
+    }
+
+    /// Compiled code that is there as soon as it is asked for.
+    struct AtOnce;
+
+    impl Source<()> for AtOnce {
+        fn after(&self) -> Duration {
+            MICRO * 500
+        }
+
+        fn known(&self) -> Option<()> {
+            None
+        }
+
+        fn compile(&self, cell: Arc<OnceLock<()>>) {
+            cell.set(()).expect("asked once");
+        }
+    }
+
+    #[test]
+    fn batches_of_any_length_get_the_faster_tier_in_the_end() {
+        for (rows, compiled_is_faster) in [(500, true), (2000, true), (100_000, false)] {
+            let trial = Trial::new();
+            let mut last = (0, false);
+            let mut spent = 0;
+            while spent < 3_000_000 {
+                let mut done = 0;
+                trial.run(rows, &AtOnce, |at, compiled| {
+                    assert_eq!(at.start, done, "stretches follow each other");
+                    done = at.end;
+                    last = (at.len(), compiled.is_some());
+                    let is_fast = compiled.is_some() == compiled_is_faster;
+                    let length = at.len() as u32 + 2000;
+                    std::thread::sleep(MICRO * length / if is_fast { 100 } else { 10 });
+                });
+                assert_eq!(done, rows);
+                spent += rows;
+                if trial.choice.load(Ordering::Relaxed) != UNDECIDED {
+                    break;
+                }
+            }
+            trial.run(rows, &AtOnce, |at, compiled| last = (at.len(), compiled.is_some()));
+            assert_eq!(last, (rows, compiled_is_faster), "{rows} rows at a time, all at once");
+        }
+    }
 }

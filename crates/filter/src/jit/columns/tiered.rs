@@ -1,6 +1,7 @@
 //! Columns: interpreter first, compiled code when it is there and faster.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use arrow_array::RecordBatch;
 
@@ -11,7 +12,7 @@ use crate::column_filter::{ColumnError, ColumnFilter};
 use crate::exec::words::Words;
 use crate::exec::{Seen, run_learning};
 use crate::jit::engine::Engine;
-use crate::jit::trial::Trial;
+use crate::jit::trial::{Source, Trial};
 
 /// A filter over columns that compiles itself in the background once it has enough to do, and
 /// changes over between two stretches of rows. It never waits for the compiler. Parts are
@@ -27,14 +28,7 @@ pub struct TieredColumns {
 impl ColumnFilter {
     /// The same filter, compiled in the background when that will pay.
     pub fn tiered(&self, engine: &Engine) -> TieredColumns {
-        let seen = Seen::new(&self.plan);
-        let ready = self.ready(&seen);
-        let code = engine.cached(&ready.shape);
-        // Where there is code there are block functions.
-        let blocks = code.as_ref().and_then(|_| engine.blocks().ok());
-        let known = code.zip(blocks).map(|(code, blocks)| self.with_code(ready, code, blocks));
-        let trial = Trial::new(known);
-        let seen = Mutex::new(seen);
+        let (trial, seen) = (Trial::new(), Mutex::new(Seen::new(&self.plan)));
         TieredColumns { filter: self.clone(), engine: engine.clone(), trial, seen }
     }
 }
@@ -63,7 +57,6 @@ impl TieredColumns {
 
     fn run(&self, batch: &RecordBatch, mut sink: impl FnMut(&[u64])) -> Result<(), ColumnError> {
         let mut result = Ok(());
-        let after = self.engine.options().compile_after;
         let run = |at: std::ops::Range<usize>, compiled: Option<&CompiledColumns>| {
             let sliced = (at.len() < batch.num_rows()).then(|| batch.slice(at.start, at.len()));
             let part = sliced.as_ref().unwrap_or(batch);
@@ -75,7 +68,7 @@ impl TieredColumns {
                 result = Err(error);
             }
         };
-        self.trial.run(batch.num_rows(), after, run, |cell| self.ask(cell));
+        self.trial.run(batch.num_rows(), self, run);
         result
     }
 
@@ -97,9 +90,26 @@ impl TieredColumns {
         Ok(())
     }
 
-    fn ask(&self, cell: Arc<OnceLock<CompiledColumns>>) {
-        let (filter, engine) = (self.filter.clone(), self.engine.clone());
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    /// What the interpreter has learnt so far.
+    fn learnt(&self) -> Seen {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Source<CompiledColumns> for TieredColumns {
+    fn after(&self) -> Duration {
+        self.engine.options().compile_after
+    }
+
+    fn known(&self) -> Option<CompiledColumns> {
+        let ready = self.filter.ready(&self.learnt());
+        let code = self.engine.cached(&ready.shape)?;
+        // Where there is code there are block functions.
+        Some(self.filter.with_code(ready, code, self.engine.blocks().ok()?))
+    }
+
+    fn compile(&self, cell: Arc<OnceLock<CompiledColumns>>) {
+        let (filter, engine, seen) = (self.filter.clone(), self.engine.clone(), self.learnt());
         // If LLVM fails, the interpreter goes on.
         self.engine.later(move || {
             if let Ok(code) = filter.compile_in_order(&seen, &engine) {
