@@ -16,6 +16,12 @@ pub(super) trait Wanted {
 pub(super) struct Words<W, L> {
     wanted: W,
     load: L,
+    loaded: Loaded,
+}
+
+/// 64 texts, aligned to what the processor reads at once.
+#[repr(C, align(64))]
+struct Loaded {
     words: [u64; ROWS],
     lens: [u32; ROWS],
 }
@@ -23,7 +29,7 @@ pub(super) struct Words<W, L> {
 impl<W: Wanted, L: Fn(usize, usize, &[u8]) -> Option<u64>> Words<W, L> {
     #[inline(always)]
     pub(super) fn new(wanted: W, load: L) -> Self {
-        Self { wanted, load, words: [0; ROWS], lens: [0; ROWS] }
+        Self { wanted, load, loaded: Loaded { words: [0; ROWS], lens: [0; ROWS] } }
     }
 }
 
@@ -45,19 +51,20 @@ impl<W: Wanted, L: Fn(usize, usize, &[u8]) -> Option<u64>> Test for Words<W, L> 
 
     #[inline(always)]
     fn all(&mut self, offsets: &[i32; ROWS + 1], bytes: &[u8]) -> Option<u64> {
+        let loaded = &mut self.loaded;
         let mut row = 0;
         while row < ROWS {
             let (start, end) = (offsets[row].cast_unsigned(), offsets[row + 1].cast_unsigned());
             // To leave here also keeps the compiler from gather instructions, which are slower.
-            self.words[row] = (self.load)(start as usize, end as usize, bytes)?;
+            loaded.words[row] = (self.load)(start as usize, end as usize, bytes)?;
             row += 1;
         }
         let mut row = 0;
         while row < ROWS {
-            self.lens[row] = offsets[row + 1].wrapping_sub(offsets[row]).cast_unsigned();
+            loaded.lens[row] = offsets[row + 1].wrapping_sub(offsets[row]).cast_unsigned();
             row += 1;
         }
-        Some(self.wanted.all(&self.words, &self.lens))
+        Some(self.wanted.all(&loaded.words, &loaded.lens))
     }
 
     #[inline(always)]
