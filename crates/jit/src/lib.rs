@@ -127,8 +127,7 @@ pub struct Options {
     /// now and then, and makes the same groups at the same cycles each time.
     pub background: bool,
     /// How many cycles must have been interpreted before the compiler's thread starts: what ends
-    /// sooner is not worth its start. A code cache that knows the program makes it worth it at
-    /// once.
+    /// sooner is not worth its start. A code cache makes it worth it at once.
     pub start: u64,
     /// How often the dispatcher must have come across code before it is compiled; 0 and 1 mean at
     /// once. It looks at a jump once in some thousand cycles, so that what is met is what takes
@@ -239,7 +238,7 @@ impl Jit {
             false => Workshop::Here(Box::new(make()?), Vec::new()),
         };
         let past = Past::new(&options);
-        if past.is_known() || (options.cache.is_some() && options.program.is_none()) {
+        if options.cache.is_some() {
             workshop.start();
         }
         Ok(Jit {

@@ -39,10 +39,6 @@ impl Past {
         Past { known, covered: if known { None } else { Some(0) }, ..Past::default() }
     }
 
-    pub(crate) fn is_known(&self) -> bool {
-        self.known
-    }
-
     /// The compiler has told how far former runs went.
     pub(crate) fn set_covered(&mut self, cycles: u64) {
         self.covered = Some(cycles);
