@@ -91,7 +91,7 @@ fn ir_and_native_code_are_shown_on_request() {
     let (code, out, error) = tool(&arguments, CSV);
     assert_eq!((code, &out[..]), (0, "2\n"), "{error}");
     let read = |name: &str| std::fs::read_to_string(dumped.join(name)).expect("it was written");
-    assert!(read("before.ll").contains("%filter_block_heads"));
+    assert!(read("before.ll").contains("%filter_block_starts"));
     assert!(read("after.ll").contains("define void @filter("));
     assert!(read("native.s").contains("filter:"));
     let (_, out, _) = tool(&["-f", "age > 1", "--explain", "--native"], CSV);

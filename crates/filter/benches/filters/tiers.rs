@@ -65,7 +65,7 @@ fn lines(title: &str, engine: &Engine, run: impl Fn(usize, Tier) -> f64) {
     println!("  {title}");
     for power in 0..=7 {
         let rows = 10_usize.pow(power);
-        let rounds = [400, 400, 400, 200, 50, 20, 8, 3][power as usize];
+        let rounds = [400, 400, 400, 200, 200, 40, 8, 3][power as usize];
         let mut least = [f64::INFINITY; 3];
         for _ in 0..rounds {
             for (tier, least) in [Tier::Zero, Tier::One, Tier::Both].into_iter().zip(&mut least) {

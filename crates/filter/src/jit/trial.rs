@@ -2,7 +2,7 @@
 //! on what is filtered.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -44,7 +44,13 @@ pub(super) struct Trial<C> {
     nanos: AtomicU64,
     samples: Mutex<Samples>,
     choice: AtomicU8,
+    /// Rows until the choice is looked at again.
+    left: AtomicUsize,
 }
+
+/// Rows after the first choice until it is looked at again; after each look four times as many.
+/// Two tiers that are about as fast are easily told apart wrongly on a busy machine.
+const PERIOD: usize = 16 * STRETCH;
 
 impl<C> Trial<C> {
     pub(super) fn new() -> Self {
@@ -54,6 +60,7 @@ impl<C> Trial<C> {
             nanos: AtomicU64::new(0),
             samples: Mutex::default(),
             choice: AtomicU8::new(UNDECIDED),
+            left: AtomicUsize::new(0),
         }
     }
 
@@ -74,10 +81,13 @@ impl<C> Trial<C> {
         let asked = self.done.load(Ordering::Relaxed) == ASKED;
         let (mut start, mut length) = (0, if asked { STRETCH } else { FIRST });
         while start < rows {
-            match self.choice.load(Ordering::Relaxed) {
-                INTERPRETED => return run(start..rows, None),
-                COMPILED => return run(start..rows, self.compiled.get()),
-                _ => {}
+            let choice = self.choice.load(Ordering::Relaxed);
+            if choice != UNDECIDED {
+                let end = rows.min(start + self.left.load(Ordering::Relaxed).max(STRETCH));
+                run(start..end, self.compiled.get().filter(|_| choice == COMPILED));
+                self.keep(end - start);
+                start = end;
+                continue;
             }
             let end = rows.min(start + length);
             let spent = self.try_out(start..end, &mut run);
@@ -104,9 +114,19 @@ impl<C> Trial<C> {
             && let Some(compiled_is_faster) = choice
         {
             let choice = if compiled_is_faster { COMPILED } else { INTERPRETED };
+            self.left.store(self.samples(Samples::next_period), Ordering::Relaxed);
             self.choice.store(choice, Ordering::Relaxed);
         }
         spent.as_nanos() as u64
+    }
+
+    /// Keeps the choice for so many rows; when its time is over, the tiers are timed again.
+    fn keep(&self, rows: usize) {
+        let left = self.left.load(Ordering::Relaxed).saturating_sub(rows);
+        self.left.store(left, Ordering::Relaxed);
+        if left == 0 {
+            self.choice.store(UNDECIDED, Ordering::Relaxed);
+        }
     }
 
     /// Sees to compiled code when it is time: first looks for it, later has it made.
@@ -147,11 +167,14 @@ struct Samples {
     tiers: [(u32, f64); 2],
     /// How many too short ones there have been since the last that was used.
     short: u32,
+    /// How many looks there have been.
+    looks: u32,
 }
 
-/// Compiled stretches that are timed before the choice. What was interpreted while the code was
-/// being compiled counts as well, so one of those is enough.
-const TRIES: u32 = 3;
+/// Interpreted and compiled stretches that are timed before the first choice; what was interpreted
+/// while the code was being compiled counts as well. For each further look there is one more of
+/// both.
+const TRIES: [u32; 2] = [2, 3];
 /// After so many stretches that are too short, such are what is to be had.
 const MOST_SHORT: u32 = 8;
 
@@ -159,7 +182,7 @@ impl Samples {
     /// Whether compiled code is to do the next stretch.
     fn compiled_is_next(&self, rows: usize) -> bool {
         let [(interpreted, _), (compiled, _)] = self.tiers;
-        compiled == 0 || interpreted > 0 || rows > 2 * self.rows
+        compiled == 0 || interpreted >= TRIES[0] + self.looks || rows > 2 * self.rows
     }
 
     /// Notes the time of a stretch. When there are enough: whether compiled code is faster.
@@ -169,7 +192,7 @@ impl Samples {
             return None;
         }
         if rows < self.rows / 2 || rows > self.rows * 2 {
-            *self = Self { rows, ..Self::default() };
+            *self = Self { rows, looks: self.looks, ..Self::default() };
         }
         self.short = 0;
         let seconds = spent.as_secs_f64() / rows as f64;
@@ -177,7 +200,19 @@ impl Samples {
         *least = if *count == 0 { seconds } else { least.min(seconds) };
         *count += 1;
         let [(interpreted, slow), (compiled, fast)] = self.tiers;
-        (interpreted > 0 && compiled >= TRIES).then_some(fast < slow)
+        let enough = interpreted >= TRIES[0] + self.looks && compiled >= TRIES[1] + self.looks;
+        enough.then_some(fast < slow)
+    }
+
+    /// For how many rows the choice holds that was just made.
+    fn next_period(&mut self) -> usize {
+        let period = PERIOD << (2 * self.looks).min(40);
+        self.looks = (self.looks + 1).min(20);
+        // What there was before the choice does not count as a new look.
+        for (tier, tries) in self.tiers.iter_mut().zip(TRIES) {
+            tier.0 = tier.0.min(tries + self.looks - 1);
+        }
+        period
     }
 }
 
@@ -210,7 +245,7 @@ mod tests {
             assert_eq!(samples.add(10, true, MICRO), None);
         }
         let mut answers = Vec::new();
-        for _ in 0..6 {
+        for _ in 0..8 {
             let compiled = samples.compiled_is_next(10);
             let spent = if compiled { MICRO * 3 } else { MICRO * 2 };
             answers.push(samples.add(10, compiled, spent));
@@ -249,7 +284,7 @@ mod tests {
                     last = (at.len(), compiled.is_some());
                     let is_fast = compiled.is_some() == compiled_is_faster;
                     let length = at.len() as u32 + 2000;
-                    std::thread::sleep(MICRO * length / if is_fast { 100 } else { 10 });
+                    std::thread::sleep(MICRO * length / if is_fast { 100 } else { 2 });
                 });
                 assert_eq!(done, rows);
                 spent += rows;
