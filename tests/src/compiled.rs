@@ -22,13 +22,20 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// A processor without code.
+    /// A processor without code, whose groups are made of stencils or by LLVM.
     ///
     /// # Errors
     /// Where there is no JIT.
-    pub fn new() -> Result<Compiled, jit::Error> {
+    pub fn new(laid: bool) -> Result<Compiled, jit::Error> {
         let limits = Limits { instructions: 1, ..Limits::default() };
-        let options = Options { background: false, threshold: 1, limits, ..Options::default() };
+        let options = Options {
+            background: false,
+            threshold: 1,
+            limits,
+            laid_limits: limits,
+            promote: if laid { u64::MAX } else { 0 },
+            ..Options::default()
+        };
         Ok(Compiled { jit: Jit::new(options)?, bus: flat::hooked(), code: [0; 2] })
     }
 

@@ -26,13 +26,16 @@ impl Engine for Native {
     }
 }
 
-fn eager() -> Option<Native> {
+/// Small groups by LLVM, or usual ones of stencils.
+fn eager(laid: bool) -> Option<Native> {
     if let Err(reason) = jit::available() {
         eprintln!("SKIPPED: {reason}");
         return None;
     }
     let limits = Limits { instructions: 40, ..Limits::default() };
-    let options = Options { background: false, threshold: 2, limits, ..Options::default() };
+    let promote = if laid { u64::MAX } else { 0 };
+    let options =
+        Options { background: false, threshold: 2, limits, promote, ..Options::default() };
     Some(Native(Jit::new(options).unwrap()))
 }
 
@@ -59,8 +62,8 @@ fn roms(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Runs a ROM on both engines; `switch` changes the JIT for the interpreter on some frames.
-fn compare(path: &Path, switch: bool) -> Option<Stats> {
-    let mut native = eager()?;
+fn compare(path: &Path, switch: bool, laid: bool) -> Option<Stats> {
+    let mut native = eager(laid)?;
     let cartridge = Cartridge::parse(&std::fs::read(path).unwrap()).unwrap();
     let [mut one, mut other] = [0; 2].map(|_| Nes::new(&cartridge, &Config::default()).unwrap());
     for frame in 0..frames() {
@@ -80,9 +83,13 @@ fn compare(path: &Path, switch: bool) -> Option<Stats> {
 }
 
 fn compare_all(folder: &Path, switch: bool) {
+    [false, true].into_iter().for_each(|laid| compare_with(folder, switch, laid));
+}
+
+fn compare_with(folder: &Path, switch: bool, laid: bool) {
     let (mut native, mut all) = (0, 0);
     for rom in roms(folder) {
-        let Some(stats) = compare(&rom, switch) else { return };
+        let Some(stats) = compare(&rom, switch, laid) else { return };
         native += stats.native_cycles;
         all += 1;
         println!("{}: {stats:?}", rom.display());

@@ -33,14 +33,15 @@ fn the_exported_functions_reach_the_success_trap() {
     }
 }
 
-/// A JIT that compiles what it meets for the second time, at once.
-fn jit(damage: Option<u16>) -> Option<Jit> {
+/// JITs that compile what they meet for the second time, at once: by LLVM, and by stencils.
+fn jits(damage: Option<u16>) -> Option<[Jit; 2]> {
     if let Err(reason) = jit::available() {
         println!("SKIPPED: Klaus functional test under the JIT: {reason}");
         return None;
     }
-    let options = Options { background: false, threshold: 2, damage, ..Options::default() };
-    Some(Jit::new(options).expect("a JIT"))
+    let usual = Options { background: false, threshold: 2, damage, ..Options::default() };
+    let make = |promote| Jit::new(Options { promote, ..usual.clone() }).expect("a JIT");
+    Some([make(0), make(u64::MAX)])
 }
 
 fn trap_of(jit: &mut Jit, image: &[u8]) -> Option<u16> {
@@ -56,10 +57,12 @@ fn trap_of(jit: &mut Jit, image: &[u8]) -> Option<u16> {
 
 #[test]
 fn compiled_code_reaches_the_success_trap() {
-    let (Some(image), Some(mut jit)) = (image(), jit(None)) else { return };
-    assert_eq!(trap_of(&mut jit, &image), Some(klaus::SUCCESS));
-    let share = jit.stats().native_share();
-    assert!(share > 0.5, "only {share} ran in compiled code");
+    let (Some(image), Some(jits)) = (image(), jits(None)) else { return };
+    for mut jit in jits {
+        assert_eq!(trap_of(&mut jit, &image), Some(klaus::SUCCESS));
+        let share = jit.stats().native_share();
+        assert!(share > 0.5, "only {share} ran in compiled code");
+    }
 }
 
 #[test]
@@ -67,8 +70,9 @@ fn code_that_is_compiled_wrongly_is_caught_in_another_trap() {
     let Some(image) = image() else { return };
     // AND #$C3, CMP: the flags of an addition or subtraction, of which it tries all.
     let at = image.windows(3).position(|code| code == [0x29, 0xc3, 0xc5]).expect("the code");
-    let Some(mut jit) = jit(u16::try_from(at).ok()) else { return };
-    assert_ne!(trap_of(&mut jit, &image), Some(klaus::SUCCESS));
+    for mut jit in jits(u16::try_from(at).ok()).into_iter().flatten() {
+        assert_ne!(trap_of(&mut jit, &image), Some(klaus::SUCCESS));
+    }
 }
 
 #[test]

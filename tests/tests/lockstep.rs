@@ -56,7 +56,9 @@ fn trial(name: String, path: PathBuf, region: Option<Region>) -> Option<Trial> {
     let rom = rom::load(Some(&path)).ok()?;
     Console::power_up(&rom, &Options::default()).ok()?;
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lockstep-code");
-    let jit = Settings { threshold: None, ..engines::thorough(&cache) };
+    // Stencils first, and LLVM for what runs much.
+    let promote = Some(20_000);
+    let jit = Settings { threshold: None, promote, ..engines::thorough(&cache) };
     let options = Options { region, engine: EngineKind::Lockstep, jit, ..Options::default() };
     Some(Trial::test(name, move || {
         let mut console = Console::power_up(&rom, &options)?;

@@ -1,8 +1,9 @@
 //! The ROM suite. Each test is named `engine::path/in/the/manifest`, so that
 //! `cargo test -p ricochet-tests --test roms cpu_interrupts` runs a part of it.
 //!
-//! `RICOCHET_TEST_ENGINES=interp,jit,lockstep` chooses engines. The default is the interpreter, and
-//! the JIT where this build has one.
+//! `RICOCHET_TEST_ENGINES=interp,jit,stencils,lockstep` chooses engines: `jit` is the JIT with
+//! LLVM's groups only, `stencils` without them. The default is the interpreter, and the JIT in both
+//! ways where this build has one.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use libtest_mimic::{Arguments, Failed, Trial};
 use ricochet::cli::EngineKind;
-use ricochet::engine;
+use ricochet::engine::{self, Settings};
 use ricochet::protocol::Verdict;
 use ricochet_tests::suite::case::{self, Case, Weight};
 use ricochet_tests::suite::known::{self, Known, Row};
@@ -20,6 +21,8 @@ use ricochet_tests::{engines, rom_folder};
 
 /// Names the engines, with commas between.
 const ENGINES: &str = "RICOCHET_TEST_ENGINES";
+/// The JIT without LLVM.
+const STENCILS: &str = "stencils";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -30,12 +33,15 @@ fn main() -> ExitCode {
     let known = Known::load().expect("the table of known failures");
     let tally = Arc::new(Tally::default());
     let (mut trials, mut unjudged) = (Vec::new(), 0);
-    for engine in engines() {
-        let (cases, people) = case::all(&folder, engine, &jit).expect("the manifest");
+    for name in engines() {
+        let (engine, settings) = match &name[..] {
+            STENCILS => (EngineKind::Jit, Settings::laid()),
+            name => (parse(name), jit.clone()),
+        };
+        let (cases, people) = case::all(&folder, engine, &settings).expect("the manifest");
         check_rows(&known, &cases);
         unjudged = people;
-        let name = engine.name();
-        trials.extend(cases.into_iter().map(|case| trial(name, case, &known, &tally)));
+        trials.extend(cases.into_iter().map(|case| trial(&name, case, &known, &tally)));
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
     if !arguments.list {
@@ -44,14 +50,17 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
-fn engines() -> Vec<EngineKind> {
-    let Ok(names) = std::env::var(ENGINES) else {
-        let both = [EngineKind::Interp, EngineKind::Jit];
-        return both.into_iter().filter(|&kind| engine::is_there(kind)).collect();
+fn engines() -> Vec<String> {
+    let names = std::env::var(ENGINES).ok();
+    let usual = match engine::is_there(EngineKind::Jit) {
+        true => "interp,jit,stencils",
+        false => "interp",
     };
-    let parse =
-        |name| EngineKind::from_str(name, false).unwrap_or_else(|e| panic!("{ENGINES}: {e}"));
-    names.split(',').map(parse).collect()
+    names.as_deref().unwrap_or(usual).split(',').map(str::to_owned).collect()
+}
+
+fn parse(name: &str) -> EngineKind {
+    EngineKind::from_str(name, false).unwrap_or_else(|e| panic!("{ENGINES}: {e}"))
 }
 
 fn check_rows(known: &Known, cases: &[Case]) {

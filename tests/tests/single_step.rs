@@ -52,15 +52,25 @@ fn compiled_cases() -> usize {
 
 #[test]
 fn compiled_code_gives_state_memory_and_accesses_of_vectors_of_every_opcode() {
+    vectors_through(false, compiled_cases());
+}
+
+#[test]
+fn stencils_give_state_memory_and_accesses_of_vectors_of_every_opcode() {
+    vectors_through(true, usize::MAX);
+}
+
+/// As many vectors of each opcode, through code by LLVM or of stencils.
+fn vectors_through(laid: bool, cases: usize) {
     let Some(folder) = rom_folder::find_or_say("single-step vectors under the JIT") else { return };
-    let mut processor = match Compiled::new() {
+    let mut processor = match Compiled::new(laid) {
         Ok(processor) => processor,
         Err(reason) => return println!("SKIPPED: single-step vectors under the JIT: {reason}"),
     };
     let (mut report, mut native) = (Report::default(), 0);
     for (opcode, vectors) in vector::read_all(&folder) {
         // Spread over the file.
-        let step = vectors.len().div_ceil(compiled_cases()).max(1);
+        let step = vectors.len().div_ceil(cases).max(1);
         for (index, vector) in vectors.iter().enumerate().step_by(step) {
             let result = processor.run(vector, opcode);
             native += usize::from(result == Ok(true));
@@ -128,18 +138,20 @@ fn a_call_sees_its_own_pushes() {
 
 #[test]
 fn compiled_code_that_does_not_fit_a_vector_fails_it() {
-    let Ok(mut processor) = Compiled::new() else { return };
-    let mut run = |change: fn(&mut Vector)| {
-        let mut vector = increment();
-        change(&mut vector);
-        processor.run(&vector, 0xfe)
-    };
-    assert_eq!(run(|_| {}), Ok(true));
-    assert!(run(|v| v.after.p ^= 0x80).is_err());
-    assert!(run(|v| v.after.ram[4].1 ^= 1).is_err());
-    assert!(run(|v| v.cycles.truncate(6)).is_err());
-    assert!(run(|v| v.cycles[3].address ^= 1).is_err());
-    assert!(run(|v| v.cycles.swap(5, 6)).is_err());
+    for laid in [false, true] {
+        let Ok(mut processor) = Compiled::new(laid) else { return };
+        let mut run = |change: fn(&mut Vector)| {
+            let mut vector = increment();
+            change(&mut vector);
+            processor.run(&vector, 0xfe)
+        };
+        assert_eq!(run(|_| {}), Ok(true));
+        assert!(run(|v| v.after.p ^= 0x80).is_err());
+        assert!(run(|v| v.after.ram[4].1 ^= 1).is_err());
+        assert!(run(|v| v.cycles.truncate(6)).is_err());
+        assert!(run(|v| v.cycles[3].address ^= 1).is_err());
+        assert!(run(|v| v.cycles.swap(5, 6)).is_err());
+    }
 }
 
 #[test]

@@ -168,7 +168,7 @@ pub use llvm::{
 };
 pub use object::Object;
 pub use pipeline::Pipeline;
-pub use types::{FnAttr, ParamAttr, Returns, Signature, Type};
+pub use types::{Convention, FnAttr, ParamAttr, Returns, Signature, Type};
 
 use std::sync::OnceLock;
 

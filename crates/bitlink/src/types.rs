@@ -121,6 +121,8 @@ pub enum ParamAttr {
     ReadOnly,
     /// At least so many bytes may be read there.
     Dereferenceable(u64),
+    /// The integer is less than this.
+    Below(u64),
     /// The value is sign-extended by the caller. Integers below 32 bits are otherwise
     /// zero-extended, as `extern "C"` has it for `u8`, `u16` and `bool`.
     SignExt,
@@ -147,6 +149,18 @@ pub enum FnAttr {
     WillReturn,
 }
 
+/// How arguments travel and who keeps which registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Convention {
+    /// `extern "C"`.
+    #[default]
+    C,
+    /// LLVM's `preserve_none`: on x86-64 up to twelve integers in registers, of which the first
+    /// four survive calls of C functions, and none is kept for the caller. For code that jumps
+    /// from function to function.
+    PreserveNone,
+}
+
 /// Types and promises of a function, defined or declared.
 ///
 /// ```
@@ -161,6 +175,7 @@ pub enum FnAttr {
 pub struct Signature {
     pub(crate) params: Vec<Type>,
     pub(crate) returns: Returns,
+    pub(crate) convention: Convention,
     pub(crate) param_attributes: Vec<(u32, ParamAttr)>,
     pub(crate) attributes: Vec<FnAttr>,
 }
@@ -171,9 +186,17 @@ impl Signature {
         Self {
             params: params.into_iter().collect(),
             returns: returns.into(),
+            convention: Convention::C,
             param_attributes: Vec::new(),
             attributes: Vec::new(),
         }
+    }
+
+    /// With another convention than C's.
+    #[must_use]
+    pub fn convention(mut self, convention: Convention) -> Self {
+        self.convention = convention;
+        self
     }
 
     /// Adds a promise about parameter `index`, counted from 0. An index beyond the last
@@ -197,7 +220,7 @@ impl Signature {
             let Some(&of) = self.params.get(index as usize) else {
                 return Some(format!("{attribute:?} for parameter {index}, which does not exist"));
             };
-            let wants_pointer = attribute != ParamAttr::SignExt;
+            let wants_pointer = !matches!(attribute, ParamAttr::SignExt | ParamAttr::Below(_));
             let fits = if wants_pointer { of == Type::Ptr } else { of.is_integer() };
             (!fits).then(|| format!("{attribute:?} does not fit parameter {index} of type {of}"))
         })

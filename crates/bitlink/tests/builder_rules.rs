@@ -190,3 +190,22 @@ fn the_first_offence_is_the_one_reported() {
     });
     assert_eq!(reason, "parameter 7 of `i32 (i32, ptr, double)`");
 }
+
+#[test]
+fn holes_and_tail_calls_that_cannot_be() {
+    let cases: [(&str, fn(&mut FunctionBuilder)); 3] = [
+        ("a hole of type i64", |f| {
+            f.hole("number", Type::I64);
+        }),
+        ("a hole of type ptr", |f| {
+            f.hole("number", Type::Ptr);
+        }),
+        ("tail call of `g` from `i32 (i32, ptr, double)`", |f| {
+            let g = f.declare("g", &Signature::new([], Type::I32));
+            f.tail_call(g, &[]);
+        }),
+    ];
+    for (expected, body) in cases {
+        assert_eq!(refused(body), expected);
+    }
+}

@@ -1,5 +1,7 @@
 //! How an instruction reaches memory: the [`Access`] trait, and [`Fast`], its page-table instance.
 
+use core::hint::cold_path;
+
 use crate::Bus;
 use crate::outcome::{INTERRUPT, JAMMED, UNMASKED};
 
@@ -104,6 +106,7 @@ impl Access for Fast<'_> {
             self.data_bus = value;
             return value;
         }
+        cold_path();
         let answer = self.bus.read_io(address, cycle, self.data_bus);
         self.outcome |= (answer >> 8) as u8;
         self.data_bus = (answer >> 16) as u8;
@@ -115,6 +118,7 @@ impl Access for Fast<'_> {
     fn write(&mut self, address: u16, value: u8) {
         let cycle = self.spend();
         if !self.bus.store(address, value) {
+            cold_path();
             self.outcome |= self.bus.write_io(address, value, cycle);
             self.touched = true;
         }

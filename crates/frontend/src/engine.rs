@@ -31,6 +31,9 @@ pub struct Settings {
     pub foreground: bool,
     /// After how many meetings code is compiled; none for the usual number.
     pub threshold: Option<u8>,
+    /// After how many CPU cycles LLVM compiles what stencils have run: 0 does without stencils,
+    /// `u64::MAX` without LLVM; none for the usual number.
+    pub promote: Option<u64>,
     /// Compile also what the program may come to later, whenever its mapping is a new one.
     pub ahead: bool,
     /// For tests: the operand of the instruction at this address is compiled wrongly.
@@ -38,9 +41,15 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// For tests of engines: as much compiled code as can be, and the same on each run.
+    /// For tests of engines: as much code compiled by LLVM as can be, and the same on each run.
     pub fn thorough() -> Settings {
-        Settings { foreground: true, threshold: Some(2), ..Settings::default() }
+        Settings { promote: Some(0), ..Settings::laid() }
+    }
+
+    /// The same with stencils only.
+    pub fn laid() -> Settings {
+        let promote = Some(u64::MAX);
+        Settings { foreground: true, threshold: Some(2), promote, ..Settings::default() }
     }
 }
 

@@ -70,7 +70,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Ok("O2") => jit::Pipeline::O2,
             _ => jit::Pipeline::LEAN,
         };
-        let mut jit = Jit::new(Options { background: false, pipeline, ..Options::default() })?;
+        let mut jit =
+            Jit::new(Options { background: false, pipeline, promote: 0, ..Options::default() })?;
         let mut run = |cpu: &mut Cpu, bus: &mut Bus| jit.run(cpu, bus, u64::MAX);
         let (cold, _) = time(&image, passes, &mut bus, &mut run);
         let warm = (0..5).map(|_| time(&image, passes, &mut bus, &mut run).0).fold(0.0, f64::max);

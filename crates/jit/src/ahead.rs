@@ -27,7 +27,9 @@ impl Jit {
             if !seen.insert(pc) {
                 continue;
             }
-            let Some(plan) = self.plan(bus, pc, cpu.decimal) else { continue };
+            let Some(plan) = self.plan(bus, &Cpu { pc, ..*cpu }, self.options.limits) else {
+                continue;
+            };
             open.extend(ways_out(&plan));
             if !matches!(self.table.find(bus, pc, self.now), Found::Enter(_)) {
                 self.ask(&Cpu { pc, ..*cpu }, bus);

@@ -2,13 +2,14 @@
 
 mod kept;
 
-use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bitlink::{
     Code, Effort, Error, Hosts, Library, Module, Object, Pipeline, Runtime, RuntimeOptions, Target,
 };
+use memmap2::Mmap;
 
 use crate::disk::Disk;
 use crate::dump::Dump;
@@ -27,7 +28,7 @@ pub(crate) struct Orders {
     pub(crate) cache: Option<PathBuf>,
     pub(crate) program: Option<u64>,
     pub(crate) dump: Option<PathBuf>,
-    pub(crate) perf_map: Option<PathBuf>,
+    pub(crate) perf_map: Option<Arc<PerfMap>>,
     pub(crate) debugger: bool,
     pub(crate) damage: Option<u16>,
 }
@@ -35,6 +36,8 @@ pub(crate) struct Orders {
 /// How much work is put into a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tier {
+    /// Stencils, without LLVM.
+    Quick,
     /// What makes it fast.
     First,
     /// More, for what runs most.
@@ -51,18 +54,36 @@ pub(crate) struct Compiler {
     costs: [u64; 256],
     disk: Option<Disk>,
     dump: Option<Dump>,
-    perf_map: Option<PerfMap>,
+    perf_map: Option<Arc<PerfMap>>,
     damage: Option<u16>,
+}
+
+/// Owner of native code.
+pub(crate) enum Native {
+    /// LLVM's.
+    Linked(Code),
+    /// Stencils.
+    Laid(Mmap),
+}
+
+impl Native {
+    /// Tells groups in memory apart.
+    pub(crate) fn address(&self) -> usize {
+        match self {
+            Native::Linked(code) => code.symbols().next().map_or(0, |symbol| symbol.1 as usize),
+            Native::Laid(code) => code.as_ptr() as usize,
+        }
+    }
 }
 
 /// A group in memory, ready to run.
 pub(crate) struct Compiled {
     /// Owns the memory; to be dropped when nothing runs in it any more.
-    pub(crate) code: Code,
+    pub(crate) code: Native,
     pub(crate) function: GroupFunction,
     pub(crate) tier: Tier,
-    /// The addresses at which the jumppad lets it be entered.
-    pub(crate) heads: Vec<u16>,
+    /// The addresses at which it lets itself be entered, and what the function is to be told then.
+    pub(crate) heads: Vec<(u16, usize)>,
     /// Size of the native object, in bytes.
     pub(crate) size: usize,
     /// Spent on it.
@@ -88,10 +109,6 @@ impl Compiler {
         });
         let dump = dump.and_then(|path| {
             Dump::open(&path).inspect_err(|e| log::warn!("{}: {e}", path.display())).ok()
-        });
-        let perf_map = perf_map.and_then(|path| {
-            let created = PerfMap::create(&path);
-            created.inspect_err(|e| log::warn!("{}: {e}", path.display())).ok()
         });
         let costs = cost::longest();
         Ok(Compiler {
@@ -127,7 +144,7 @@ impl Compiler {
         let symbol = group::symbol(plan.entry);
         let (target, pipeline) = (&self.target, self.pipeline(tier));
         let mut module = Module::new(&symbol, target)?;
-        module.define(&group::build(&self.damaged(plan), layout, self.dump.is_some())?)?;
+        module.define(&group::build(&plan.damaged(self.damage), layout, self.dump.is_some())?)?;
         if let Some(dump) = &self.dump {
             dump.module(plan, "before", &module);
         }
@@ -143,18 +160,9 @@ impl Compiler {
 
     fn pipeline(&self, tier: Tier) -> &Pipeline {
         match tier {
-            Tier::First => &self.pipeline,
+            Tier::Quick | Tier::First => &self.pipeline,
             Tier::Best => &self.best,
         }
-    }
-
-    /// The plan, with a wrong operand where one was asked for.
-    fn damaged<'a>(&self, plan: &'a Plan) -> Cow<'a, Plan> {
-        let Some(at) = self.damage else { return Cow::Borrowed(plan) };
-        let mut plan = plan.clone();
-        let all = plan.blocks.values_mut().flat_map(|block| &mut block.instructions);
-        all.filter(|instruction| instruction.pc == at).for_each(|hit| hit.bytes[1] ^= 1);
-        Cow::Owned(plan)
     }
 
     // One of the places where the design allows unsafe code: the type of compiled functions.
@@ -172,11 +180,22 @@ impl Compiler {
         }
         let address = code.address(&group::symbol(plan.entry))?;
         // SAFETY: `group::build` gives the function this signature.
-        let function = unsafe { std::mem::transmute::<*const (), GroupFunction>(address) };
-        let heads = layout.checked.iter().copied().collect();
+        let function = unsafe { function_at(address) };
+        let heads = layout.checked.iter().map(|&head| (head, 0)).collect();
         let (size, time) = (object.bytes().len(), start.elapsed());
+        let code = Native::Linked(code);
         Ok(Compiled { code, function, tier, heads, size, time, cached })
     }
+}
+
+/// A function as a Rust pointer.
+///
+/// # Safety
+/// At `address` lies a function of that type, for as long as the pointer is used.
+#[allow(unsafe_code)]
+pub(crate) unsafe fn function_at(address: *const ()) -> GroupFunction {
+    // SAFETY: promised by the caller.
+    unsafe { std::mem::transmute::<*const (), GroupFunction>(address) }
 }
 
 /// What all groups of this build, machine and pipeline have in common.

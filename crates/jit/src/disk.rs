@@ -214,7 +214,7 @@ impl Disk {
 
     fn path(&self, name: &str, tier: Tier) -> PathBuf {
         let tier = match tier {
-            Tier::First => "first",
+            Tier::Quick | Tier::First => "first",
             Tier::Best => "best",
         };
         self.directory.join(format!("{name}-{tier}.{SUFFIX}"))

@@ -50,7 +50,7 @@ impl Jit {
             Found::Enter(entered) => {
                 // A group that is to be replaced comes back now and then.
                 let limit = match entered.tier {
-                    Tier::First => deadline.min(cpu.cycles.saturating_add(SLICE)),
+                    Tier::Quick | Tier::First => deadline.min(cpu.cycles.saturating_add(SLICE)),
                     Tier::Best => deadline,
                 };
                 let before = cpu.cycles;
@@ -59,9 +59,9 @@ impl Jit {
                 // SAFETY: the group's code is in memory as long as the table holds it, and it is
                 // taken out by this thread only, between calls. `attend` and the bus see to it
                 // that it was compiled from the code that is mapped here now.
-                let answer = unsafe { (entered.function)(cpu, bus, limit) };
+                let answer = unsafe { (entered.function)(cpu, bus, limit, entered.at) };
                 look(cpu);
-                self.account(&entered, cpu.cycles - before, bus);
+                self.account(&entered, before, cpu, bus);
                 match answer {
                     STOPPED if limit < deadline => None,
                     _ => self.after(answer, cpu, bus, deadline),
@@ -77,15 +77,25 @@ impl Jit {
     }
 
     #[inline(always)]
-    fn account(&mut self, entered: &Entered, cycles: u64, bus: &mut Bus) {
+    fn account(&mut self, entered: &Entered, before: u64, cpu: &Cpu, bus: &mut Bus) {
+        let cycles = cpu.cycles - before;
         self.stats.native_cycles += cycles;
         self.stats.entered += 1;
-        if entered.tier == Tier::First {
-            if self.table.ran(entered.group, cycles) >= self.options.upgrade {
-                self.upgrade(entered.group, bus);
+        match entered.tier {
+            Tier::Quick => {
+                if self.table.ran(entered.group, cycles) >= self.options.promote {
+                    self.table.restart(entered.group);
+                    self.promote(cpu, bus);
+                }
             }
-            self.receive(bus);
+            Tier::First => {
+                if self.table.ran(entered.group, cycles) >= self.options.upgrade {
+                    self.upgrade(entered.group, bus);
+                }
+            }
+            Tier::Best => return,
         }
+        self.receive(bus);
     }
 
     /// Goes on after a group has answered; none means at the next group.
@@ -102,8 +112,8 @@ impl Jit {
     fn look(&mut self, cpu: &Cpu, bus: &mut Bus) {
         self.sample = if self.options.threshold < RARE { 0 } else { SAMPLE };
         self.receive(bus);
-        if self.stats.interpreted_cycles - self.stats.skipped_cycles >= self.options.start {
-            self.workshop.start();
+        if self.quick.is_none() {
+            self.start_in_time();
         }
         if self.table.count(bus, cpu.pc) {
             self.ask(cpu, bus);

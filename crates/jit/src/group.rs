@@ -1,4 +1,4 @@
-//! A plan as a function: `exec_group_XXXX(cpu, bus, deadline) -> answer`.
+//! A plan as a function: `exec_group_XXXX(cpu, bus, deadline, _) -> answer`.
 //!
 //! ```text
 //! entry      copy the CPU into a local, which LLVM turns into registers
@@ -26,7 +26,7 @@ use crate::plan::{End, Plan};
 
 /// Changes with what [`build`] or the layout make of a plan, so that kept code of an older build
 /// is not used.
-pub(crate) const REVISION: u32 = 3;
+pub(crate) const REVISION: u32 = 4;
 
 /// What a group answers besides an outcome: pc lies outside of it.
 pub(crate) const LEFT: u32 = 0;
@@ -35,8 +35,9 @@ pub(crate) const STOPPED: u32 = 0x100;
 /// A loop that may be a wait has turned.
 pub(crate) const WAITS: u32 = 0x200;
 
-/// A compiled group.
-pub(crate) type GroupFunction = unsafe extern "C" fn(&mut Cpu, &mut Bus, u64) -> u32;
+/// A compiled group: `(cpu, bus, deadline, at) -> answer`. `at` is where a group of stencils is
+/// entered; others look at pc.
+pub(crate) type GroupFunction = unsafe extern "C" fn(&mut Cpu, &mut Bus, u64, usize) -> u32;
 
 /// The symbol of a group.
 pub(crate) fn symbol(entry: u16) -> String {
@@ -77,7 +78,7 @@ struct Group<'a> {
 
 impl<'a> Group<'a> {
     fn new(plan: &'a Plan, layout: &'a Layout, lines: bool) -> Self {
-        let signature = Signature::new([Type::Ptr, Type::Ptr, Type::I64], Type::I32)
+        let signature = Signature::new([Type::Ptr, Type::Ptr, Type::I64, Type::I64], Type::I32)
             .param(0, ParamAttr::NoAlias)
             .param(0, ParamAttr::NonNull)
             .param(0, ParamAttr::Dereferenceable(size_of::<Cpu>() as u64))

@@ -5,7 +5,7 @@ use bitlink::Error;
 use core6502::Bus;
 
 use crate::Jit;
-use crate::compiler::Compiled;
+use crate::compiler::{Compiled, Tier};
 use crate::plan::Plan;
 use crate::worker::{Done, News};
 
@@ -24,11 +24,11 @@ impl Jit {
                     if current {
                         self.install(plan, result, bus);
                     } else if let Some(Ok(compiled)) = result {
-                        self.workshop.free(compiled.code);
+                        self.free(compiled.code);
                     }
                 }
                 News::Shelved(plan, compiled) if current => self.shelve(plan, compiled, bus),
-                News::Shelved(_, compiled) => self.workshop.free(compiled.code),
+                News::Shelved(_, compiled) => self.free(compiled.code),
                 News::Covered(cycles) => self.past.set_covered(cycles),
             }
         }
@@ -40,17 +40,25 @@ impl Jit {
             None => {
                 self.stats.cache_misses += 1;
                 self.past.note_absent(entry);
-                self.table.forget(&plan);
+                self.give_up(&plan);
             }
             Some(Err(error)) => {
                 log::warn!("group {:04X} stays with the interpreter: {error}", plan.entry);
-                self.table.forget(&plan);
+                self.give_up(&plan);
                 self.table.never(entry);
             }
             Some(Ok(compiled)) => {
                 self.count(&compiled);
                 self.put(plan, compiled, bus);
             }
+        }
+    }
+
+    /// A group that LLVM was asked for does not come. Where stencils do its work nothing was
+    /// marked.
+    pub(crate) fn give_up(&mut self, plan: &Plan) {
+        if self.quick.is_none() {
+            self.table.forget(plan);
         }
     }
 
@@ -61,11 +69,14 @@ impl Jit {
         }
         let fits = compiled.size as u64 <= self.options.code_bytes;
         if !fits || !plan.bytes.iter().all(|&(offset, _)| bus.watch(offset)) {
-            self.workshop.free(compiled.code);
+            self.free(compiled.code);
             self.table.forget(&plan);
             return self.table.never(plan.offset_of(plan.entry).unwrap_or(0));
         }
-        if let Some(group) = self.table.made_of(&plan).and_then(|group| self.table.remove(group)) {
+        if compiled.tier != Tier::Quick
+            && let Some(group) =
+                self.table.made_of(&plan).and_then(|group| self.table.remove(group))
+        {
             self.stats.upgrades += 1;
             self.discard(group);
         }
@@ -80,7 +91,7 @@ impl Jit {
 
     fn drop_outdated(&mut self, plan: &Plan, compiled: Compiled) {
         self.stats.outdated += 1;
-        self.workshop.free(compiled.code);
+        self.free(compiled.code);
         self.table.forget(plan);
         let entry = plan.offset_of(plan.entry).unwrap_or(0);
         let late = self.late.entry(entry).or_default();
@@ -97,7 +108,10 @@ impl Jit {
             Some(false) => self.stats.cache_misses += 1,
             None => {}
         }
-        if compiled.cached != Some(true) {
+        if compiled.tier == Tier::Quick {
+            self.stats.laid += 1;
+            self.stats.lay_time += compiled.time;
+        } else if compiled.cached != Some(true) {
             self.stats.compiled += 1;
             self.stats.compile_time += compiled.time;
         }

@@ -9,18 +9,26 @@
 //! counting away. A group holds no knowledge of its own about instructions, so it cannot drift
 //! apart from the interpreter.
 //!
+//! LLVM takes about a fifth of a millisecond for an instruction. So the build script compiles each
+//! opcode function once, between processor registers that hold the CPU and jumps to what follows,
+//! with holes for its operands: a **stencil**. A group of stencils is laid in a third of a
+//! microsecond per instruction, on the spot. LLVM is left for what turns out to run much.
+//!
 //! # The way of a group
 //!
 //! ```text
 //! engine    looks at a jump now and then, and finds one hot         (the thread that plays)
 //! plan      discovers the code that is reachable from there
-//! worker    takes the plan, bytes and all                           (the compiler's thread)
 //! layout    decides where the deadline is checked
+//! assemble  lays stencils, one behind the other
+//! quick     puts them into memory that can be run
+//! install   puts the group into the table, watches its bytes
+//! upkeep    drops it when they change, or has LLVM compile what runs much
+//! table     finds it by the place of pc in the memory block
+//!
+//! worker    takes a plan, bytes and all                             (the compiler's thread)
 //! group     builds exec_group_XXXX
 //! compiler  links, optimises, emits, loads
-//! install   puts it into the table, watches its bytes               (the thread that plays)
-//! upkeep    drops it when they change
-//! table     finds it by the place of pc in the memory block
 //! ```
 //!
 //! # Exactness
@@ -43,17 +51,25 @@
 //!
 //! Most of a console's time goes into picture and sound, and most of a program's code runs once in
 //! a while. So the dispatcher takes samples: after some thousand interpreted cycles it counts where
-//! the program is. What was met some times is compiled, few groups at a time, so that the next one
-//! is what is hot then. Between samples the interpreter runs without interruption; it stops by
-//! itself at the addresses of groups ([`core6502::Entries`]). What is inside of a group, but not
-//! an entry of it, must be met more often to get a group of its own.
+//! the program is. What was met some times becomes a group of stencils at once. Between samples the
+//! interpreter runs without interruption; it stops by itself at the addresses of groups
+//! ([`core6502::Entries`]). What is inside of a group, but not an entry of it, must be met more
+//! often to get a group of its own.
 //!
-//! There are two tiers: a few passes first, and LLVM's `O3` for groups that have run some million
-//! cycles. A third below them was tried, without optimisation and with the hasty code generator:
-//! made in a quarter of the time, and in games slower than the interpreter.
+//! A group of stencils is large: leaving one costs more than a hundred of its instructions. When it
+//! has run for some million cycles, the place where it just stopped, which is likely to be where
+//! the time goes, becomes a smaller group by LLVM, with a few passes. The stencils stay, and LLVM's
+//! group comes first where both can be entered. What has run for some million cycles more is made
+//! again with `O3`.
 //!
-//! The compiler's thread starts only after some million interpreted cycles: LLVM's start and its
-//! use of the caches cost more than a program of a second can gain.
+//! LLVM without optimisation and with its hasty code generator was tried as the first tier: made in
+//! a quarter of the time of the usual, which is still some hundred times that of stencils, and in
+//! games slower than the interpreter.
+//!
+//! The compiler's thread starts only after some ten million cycles: LLVM's start and its use of the
+//! caches cost more than a program of a second can gain.
+//!
+//! Where there are no stencils (on other machines than x86-64) LLVM's groups come first.
 //!
 //! Bounds: [`Options::code_bytes`] on native code (what has not run for longest goes first), the
 //! queue, the size of a group, and how often code in a page may change before that page is left
@@ -85,6 +101,7 @@
 //! The crate builds; [`Jit::new`] answers [`Unavailable`].
 
 mod ahead;
+mod assemble;
 mod compiler;
 mod cost;
 mod disk;
@@ -96,25 +113,31 @@ mod layout;
 mod past;
 mod perf_map;
 mod plan;
+mod quick;
 mod recipe;
 mod shelf;
 mod slots;
 mod stats;
+mod stencil;
 mod table;
 mod unit;
 mod upkeep;
 mod watched;
 mod worker;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use bitlink::{Effort, Error, Pipeline, Unavailable, available};
 
 use compiler::{Compiler, Orders};
 use past::Past;
+use perf_map::PerfMap;
 pub use plan::Limits;
+use plan::Page;
+use quick::Quick;
 pub use stats::Stats;
 use table::Table;
 pub use watched::{Ran, Step};
@@ -135,11 +158,16 @@ pub struct Options {
     pub threshold: u8,
     /// The bound on native code in memory, in bytes of its objects.
     pub code_bytes: u64,
+    /// After how many CPU cycles in a group of stencils LLVM compiles what runs there; 0 to do
+    /// without stencils. They are not used either where IR is dumped or a debugger looks on.
+    pub promote: u64,
     /// After how many CPU cycles in a group it is compiled again, with the passes of `best`; 0 for
     /// those at once.
     pub upgrade: u64,
-    /// The bounds on a group's size.
+    /// The bounds on the size of a group that LLVM compiles.
     pub limits: Limits,
+    /// The bounds on the size of a group of stencils.
+    pub laid_limits: Limits,
     /// The passes that optimise groups.
     pub pipeline: Pipeline,
     /// The passes that optimise groups that have turned out to matter.
@@ -168,11 +196,13 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             background: true,
-            start: 4_000_000,
+            start: 30_000_000,
             threshold: 3,
             code_bytes: 64 << 20,
+            promote: 8_000_000,
             upgrade: 4_000_000,
             limits: Limits::default(),
+            laid_limits: Limits { instructions: 800, ..Limits::default() },
             pipeline: Pipeline::LEAN,
             best: Pipeline::O3.vectorise(false),
             effort: Effort::Good,
@@ -190,6 +220,8 @@ impl Default for Options {
 pub struct Jit {
     options: Options,
     table: Table,
+    /// Makes groups of stencils, where that was not refused.
+    quick: Option<Quick>,
     workshop: Workshop,
     stats: Stats,
     /// What the bus that we watch knows us by.
@@ -202,6 +234,9 @@ pub struct Jit {
     now: u64,
     /// Cycles to be interpreted before the next look at what is hot.
     sample: u64,
+    /// Where groups of LLVM's have been asked for in the place of stencils: the entry's place, and
+    /// the mapping.
+    promoted: HashSet<(u32, Vec<Page>)>,
     /// How often code of each page of the memory block has changed.
     changes: HashMap<u32, u32>,
     /// How often the code of each place had changed when its group arrived.
@@ -221,6 +256,7 @@ impl Jit {
     /// [`Error::Unavailable`] where this build has no LLVM; others where LLVM refuses to start.
     pub fn new(options: Options) -> Result<Jit, Error> {
         bitlink::available()?;
+        let perf_map = options.perf_map.as_deref().and_then(PerfMap::open);
         let orders = Orders {
             pipeline: options.pipeline.clone(),
             best: options.best.clone(),
@@ -228,7 +264,7 @@ impl Jit {
             cache: options.cache.clone(),
             program: options.program,
             dump: options.dump_ir.clone(),
-            perf_map: options.perf_map.clone(),
+            perf_map: perf_map.clone(),
             debugger: options.debugger,
             damage: options.damage,
         };
@@ -243,6 +279,7 @@ impl Jit {
         }
         Ok(Jit {
             table: Table::new(options.threshold),
+            quick: quick(&options, perf_map),
             options,
             workshop,
             stats: Stats::default(),
@@ -251,6 +288,7 @@ impl Jit {
             decimal: 0,
             now: 0,
             sample: 0,
+            promoted: HashSet::new(),
             changes: HashMap::new(),
             late: HashMap::new(),
             told: false,
@@ -262,6 +300,12 @@ impl Jit {
     pub fn stats(&self) -> Stats {
         self.stats
     }
+}
+
+/// Stencils, unless what is made is to be looked at with LLVM's means.
+fn quick(options: &Options, perf_map: Option<Arc<PerfMap>>) -> Option<Quick> {
+    let is_wanted = options.promote != 0 && options.dump_ir.is_none() && !options.debugger;
+    if is_wanted { Quick::new(options.damage, perf_map) } else { None }
 }
 
 fn no_thread(error: std::io::Error) -> Error {

@@ -54,7 +54,7 @@ impl Jit {
     /// A bus has been taken over: asks for all that is there.
     pub(crate) fn recall(&mut self) {
         for (_, compiled) in take(&mut self.past.waiting) {
-            self.workshop.free(compiled.code);
+            self.free(compiled.code);
         }
         if self.past.known {
             let order =
@@ -87,7 +87,7 @@ impl Jit {
         } else if self.past.waiting.len() < WAITING {
             self.past.waiting.push((plan, compiled));
         } else {
-            self.workshop.free(compiled.code);
+            self.free(compiled.code);
         }
     }
 

@@ -4,29 +4,34 @@
 //! last line for an address counts. Source: Linux, tools/perf/Documentation/jit-interface.txt.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use bitlink::Code;
 
 /// The file.
+#[derive(Debug)]
 pub(crate) struct PerfMap(File);
 
 impl PerfMap {
-    /// Creates the file.
-    ///
-    /// # Errors
-    /// Those of the file system.
-    pub(crate) fn create(path: &Path) -> io::Result<PerfMap> {
-        File::create(path).map(PerfMap)
+    /// Creates the file; says why where that fails.
+    pub(crate) fn open(path: &Path) -> Option<Arc<PerfMap>> {
+        let created = File::create(path);
+        let file = created.inspect_err(|e| log::warn!("{}: {e}", path.display())).ok()?;
+        Some(Arc::new(PerfMap(file)))
     }
 
-    /// Names the functions of `code`. A full disk costs names, nothing else.
+    /// Names a piece of code. A full disk costs names, nothing else.
+    pub(crate) fn name(&self, name: &str, address: usize, size: usize) {
+        let line = format!("{address:x} {size:x} {name}\n");
+        let _ = (&self.0).write_all(line.as_bytes());
+    }
+
+    /// Names the functions of `code`.
     pub(crate) fn add(&self, code: &Code) {
-        let line = |(name, address, size): (&str, *const (), u64)| {
-            format!("{:x} {size:x} {name}\n", address as usize)
-        };
-        let lines: String = code.symbols().map(line).collect();
-        let _ = (&self.0).write_all(lines.as_bytes());
+        for (name, address, size) in code.symbols() {
+            self.name(name, address as usize, size as usize);
+        }
     }
 }

@@ -5,12 +5,13 @@
 //! of the entry's page. What lies in another window may be another bank the next time, and is left
 //! to a group of its own.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use core6502::bus::{IO, RAM_SIZE};
 use core6502::disassemble::Instruction;
 use core6502::opcodes::{KINDS, Kind, Mode};
-use core6502::{Bus, spin};
+use core6502::{Bus, Entries, spin};
 
 /// The first two pages of memory are never compiled: stores to zero page and stack are not
 /// tracked.
@@ -97,6 +98,15 @@ impl Plan {
         Some(Plan { entry, decimal, blocks, returns, pages, bytes })
     }
 
+    /// The plan, with a wrong operand at an address where one was asked for.
+    pub(crate) fn damaged(&self, at: Option<u16>) -> Cow<'_, Plan> {
+        let Some(at) = at else { return Cow::Borrowed(self) };
+        let mut plan = self.clone();
+        let all = plan.blocks.values_mut().flat_map(|block| &mut block.instructions);
+        all.filter(|instruction| instruction.pc == at).for_each(|hit| hit.bytes[1] ^= 1);
+        Cow::Owned(plan)
+    }
+
     /// How many instructions it holds.
     pub(crate) fn instructions(&self) -> usize {
         self.blocks.values().map(|block| block.instructions.len()).sum()
@@ -151,8 +161,11 @@ struct Survey<'a> {
     is_out: &'a dyn Fn(u32) -> bool,
     /// Offset of the mapped page 0 that the entry's page belongs to; may be negative.
     base: i64,
-    instructions: BTreeMap<u16, Instruction>,
-    heads: BTreeSet<u16>,
+    /// In the order of discovery, then of addresses.
+    instructions: Vec<Instruction>,
+    /// Their addresses.
+    seen: Entries,
+    heads: Entries,
     returns: BTreeSet<u16>,
     queue: VecDeque<u16>,
 }
@@ -165,13 +178,16 @@ impl<'a> Survey<'a> {
         is_out: &'a dyn Fn(u32) -> bool,
     ) -> Option<Self> {
         let base = base_of(bus, (entry >> 8) as u8)?;
+        let mut heads = Entries::new();
+        heads.add(entry);
         Some(Survey {
             bus,
             limits,
             is_out,
             base,
-            instructions: BTreeMap::new(),
-            heads: BTreeSet::from([entry]),
+            instructions: Vec::new(),
+            seen: Entries::new(),
+            heads,
             returns: BTreeSet::new(),
             queue: VecDeque::from([entry]),
         })
@@ -181,6 +197,7 @@ impl<'a> Survey<'a> {
         while let Some(head) = self.queue.pop_front() {
             self.walk(head);
         }
+        self.instructions.sort_unstable_by_key(|instruction| instruction.pc);
     }
 
     /// Follows straight-line code from `head`.
@@ -188,21 +205,22 @@ impl<'a> Survey<'a> {
         let mut pc = head;
         let mut length = 0;
         while self.instructions.len() < self.limits.instructions {
-            if self.instructions.contains_key(&pc) {
-                self.heads.insert(pc);
+            if self.seen.has(pc) {
+                self.heads.add(pc);
                 return;
             }
             let Some(instruction) = self.instruction(pc) else {
                 return;
             };
-            self.instructions.insert(pc, instruction);
+            self.instructions.push(instruction);
+            self.seen.add(pc);
             let next = pc.wrapping_add(instruction.length());
             if self.follow(&instruction, next) {
                 return;
             }
             length += 1;
             if length % self.limits.block.max(1) == 0 {
-                self.heads.insert(next);
+                self.heads.add(next);
             }
             pc = next;
         }
@@ -215,14 +233,7 @@ impl<'a> Survey<'a> {
         if KINDS[usize::from(bytes[0])] == Kind::Jam {
             return None;
         }
-        self.pages_of(pc).all(|page| self.is_ours(page)).then_some(instruction)
-    }
-
-    /// The pages that fetching at `pc` depends on: see [`Bus::fetch`].
-    fn pages_of(&self, pc: u16) -> impl Iterator<Item = u8> + use<> {
-        let reach = if pc & 0xff >= 0xfd { 3 } else { 0 };
-        let (first, last) = ((pc >> 8) as u8, (pc.wrapping_add(reach) >> 8) as u8);
-        std::iter::once(first).chain((last != first).then_some(last))
+        pages_of(pc).all(|page| self.is_ours(page)).then_some(instruction)
     }
 
     fn is_ours(&self, page: u8) -> bool {
@@ -250,33 +261,61 @@ impl<'a> Survey<'a> {
     }
 
     fn lead_to(&mut self, target: u16) {
-        if self.heads.insert(target) || !self.instructions.contains_key(&target) {
+        if !self.heads.has(target) || !self.seen.has(target) {
             self.queue.push_back(target);
         }
+        self.heads.add(target);
     }
 
     /// Cuts the instructions into blocks.
     fn blocks(&self) -> BTreeMap<u16, Block> {
-        let known = self.heads.iter().filter(|head| self.instructions.contains_key(head));
-        known.map(|&head| (head, self.block(head))).collect()
+        let all = self.instructions.iter().enumerate();
+        let heads = all.filter(|(_, instruction)| self.heads.has(instruction.pc));
+        heads.map(|(index, instruction)| (instruction.pc, self.block(index))).collect()
     }
 
-    fn block(&self, head: u16) -> Block {
-        let mut instructions = Vec::new();
-        let mut pc = head;
-        while let Some(&instruction) = self.instructions.get(&pc) {
-            instructions.push(instruction);
-            let next = pc.wrapping_add(instruction.length());
-            if let Some(end) = end_of(&instruction, next) {
-                let waits = self.waits(&instruction);
+    /// The block that begins with an instruction.
+    fn block(&self, first: usize) -> Block {
+        let mut end = first;
+        loop {
+            let instruction = &self.instructions[end];
+            let next = instruction.pc.wrapping_add(instruction.length());
+            if let Some(way) = end_of(instruction, next) {
+                let waits = self.waits(instruction);
+                return self.cut(first, end, way, waits);
+            }
+            // Where instructions overlap, what comes next is not what lies next.
+            let follows = self.instructions.get(end + 1).is_some_and(|after| after.pc == next);
+            if self.heads.has(next) || !self.seen.has(next) {
+                return self.cut(first, end, End::Always(next), false);
+            }
+            if !follows {
+                return self.overlapping(first);
+            }
+            end += 1;
+        }
+    }
+
+    fn cut(&self, first: usize, last: usize, end: End, waits: bool) -> Block {
+        Block { instructions: self.instructions[first..=last].to_vec(), end, waits }
+    }
+
+    /// As [`Survey::block`], where others begin within its instructions.
+    fn overlapping(&self, first: usize) -> Block {
+        let mut instructions = vec![self.instructions[first]];
+        loop {
+            let instruction = &instructions[instructions.len() - 1];
+            let next = instruction.pc.wrapping_add(instruction.length());
+            if let Some(end) = end_of(instruction, next) {
+                let waits = self.waits(instruction);
                 return Block { instructions, end, waits };
             }
-            pc = next;
-            if self.heads.contains(&pc) {
-                break;
+            let found = self.instructions.binary_search_by_key(&next, |other| other.pc);
+            match found {
+                Ok(index) if !self.heads.has(next) => instructions.push(self.instructions[index]),
+                _ => return Block { instructions, end: End::Always(next), waits: false },
             }
         }
-        Block { instructions, end: End::Always(pc), waits: false }
     }
 
     fn waits(&self, instruction: &Instruction) -> bool {
@@ -290,20 +329,31 @@ impl<'a> Survey<'a> {
 
     /// The pages that the group spans, and the bytes that it was made of.
     fn footprint(&self) -> (Vec<Page>, Vec<Byte>) {
-        let mut pages = BTreeMap::new();
-        let mut bytes = BTreeMap::new();
-        for (&pc, instruction) in &self.instructions {
-            for page in self.pages_of(pc) {
-                pages.insert(page, self.bus.read_page(page));
+        let mut pages = BTreeSet::new();
+        let mut bytes = Vec::with_capacity(3 * self.instructions.len());
+        let mut last = None;
+        for &Instruction { pc, bytes: code } in &self.instructions {
+            if last != Some(pc >> 8) || pc & 0xff >= 0xfd {
+                pages.extend(pages_of(pc));
+                last = Some(pc >> 8);
             }
-            for (n, byte) in (0..instruction.length()).zip(instruction.bytes) {
+            for (n, byte) in (0..Instruction { pc, bytes: code }.length()).zip(code) {
                 let at = pc.wrapping_add(n);
                 let offset = self.bus.read_page((at >> 8) as u8) + u32::from(at & 0xff);
-                bytes.insert(offset, byte);
+                bytes.push((offset, byte));
             }
         }
-        (pages.into_iter().collect(), bytes.into_iter().collect())
+        bytes.sort_unstable();
+        bytes.dedup();
+        (pages.into_iter().map(|page| (page, self.bus.read_page(page))).collect(), bytes)
     }
+}
+
+/// The pages that fetching at `pc` depends on: see [`Bus::fetch`].
+fn pages_of(pc: u16) -> impl Iterator<Item = u8> {
+    let reach = if pc & 0xff >= 0xfd { 3 } else { 0 };
+    let (first, last) = ((pc >> 8) as u8, (pc.wrapping_add(reach) >> 8) as u8);
+    std::iter::once(first).chain((last != first).then_some(last))
 }
 
 /// Where page 0 would lie if all of memory were mapped as `page` is.

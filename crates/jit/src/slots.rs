@@ -56,12 +56,20 @@ impl Table {
         }
     }
 
-    pub(crate) fn add_slot(&mut self, offset: u32, pc: u16, group: u32) {
+    /// A way into a group, before those that the place has already, or behind them.
+    pub(crate) fn add_slot(
+        &mut self,
+        offset: u32,
+        (pc, at): (u16, usize),
+        group: u32,
+        behind: bool,
+    ) {
         let Some(entry) = self.entries.get_mut(offset as usize) else {
             return;
         };
-        let next = if *entry >= SLOTS { *entry } else { 0 };
-        let slot = Slot { pc, group, next, misses: 0 };
+        let first = *entry;
+        let next = if first >= SLOTS && !behind { first } else { 0 };
+        let slot = Slot { pc, at, group, next, misses: 0 };
         self.addresses.add(pc);
         let index = match self.free_slots.pop() {
             Some(index) => {
@@ -73,7 +81,12 @@ impl Table {
                 self.slots.len() as u32 - 1
             }
         };
-        *entry = SLOTS + index;
+        if first >= SLOTS && behind {
+            let (_, last) = last_slot(&self.slots, first);
+            self.slots[last].next = SLOTS + index;
+        } else {
+            *entry = SLOTS + index;
+        }
     }
 
     pub(crate) fn remove_slots(&mut self, offset: u32, group: u32) {

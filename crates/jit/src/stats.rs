@@ -16,7 +16,11 @@ pub struct Stats {
     pub instructions: u64,
     /// Size of their native objects, in bytes.
     pub code_bytes: u64,
-    /// Groups compiled.
+    /// Groups made of stencils.
+    pub laid: u64,
+    /// Time spent on that, by the thread that plays.
+    pub lay_time: Duration,
+    /// Groups compiled by LLVM.
     pub compiled: u64,
     /// Groups replaced by better ones.
     pub upgrades: u64,
@@ -64,6 +68,7 @@ impl Stats {
             ("blocks", self.blocks),
             ("instructions", self.instructions),
             ("code_bytes", self.code_bytes),
+            ("laid", self.laid),
             ("compiled", self.compiled),
             ("upgrades", self.upgrades),
             ("queued", self.queued),
@@ -79,6 +84,7 @@ impl Stats {
             ("skipped_cycles", self.skipped_cycles),
         ];
         let mut all: Vec<_> = counts.map(|(name, count)| (name, count as f64)).into();
+        all.push(("lay_seconds", self.lay_time.as_secs_f64()));
         all.push(("compile_seconds", self.compile_time.as_secs_f64()));
         all.push(("native_share", self.native_share()));
         all

@@ -25,6 +25,8 @@ const VARIANTS: usize = 4;
 /// A way into a group.
 pub(crate) struct Slot {
     pub(crate) pc: u16,
+    /// What the group's function is to be told.
+    pub(crate) at: usize,
     pub(crate) group: u32,
     /// Another slot of the same place, 0 for none, else its entry.
     pub(crate) next: u32,
@@ -55,6 +57,8 @@ struct Hot {
 /// A way into native code.
 pub(crate) struct Entered {
     pub(crate) function: GroupFunction,
+    /// What it is to be told.
+    pub(crate) at: usize,
     /// The group's number.
     pub(crate) group: u32,
     pub(crate) tier: Tier,
@@ -120,7 +124,8 @@ impl Table {
             {
                 hot.used = now;
                 let Hot { function, tier, .. } = *hot;
-                return Found::Enter(Entered { function, tier, group: slot.group });
+                let (at, group) = (slot.at, slot.group);
+                return Found::Enter(Entered { function, at, tier, group });
             }
             entry = slot.next;
         }
@@ -173,6 +178,13 @@ impl Table {
         hot.native
     }
 
+    /// Counts a group's cycles from 0 again.
+    pub(crate) fn restart(&mut self, group: u32) {
+        if let Some(hot) = self.hot.get_mut(group as usize) {
+            hot.native = 0;
+        }
+    }
+
     /// The plan of a group for which none better has been asked yet; it counts as asked for now.
     pub(crate) fn replace(&mut self, group: u32) -> Option<Plan> {
         let hot = self.hot.get_mut(group as usize)?;
@@ -187,7 +199,8 @@ impl Table {
         let mut entry = *self.entries.get(offset as usize)?;
         while let Some(slot) = self.slots.get(entry.wrapping_sub(SLOTS) as usize) {
             let group = self.groups.get(slot.group as usize)?.as_ref()?;
-            if group.plan.entry == plan.entry && group.plan.pages == plan.pages {
+            let laid = group.compiled.tier == Tier::Quick;
+            if !laid && group.plan.entry == plan.entry && group.plan.pages == plan.pages {
                 return Some(slot.group);
             }
             entry = slot.next;
@@ -206,8 +219,8 @@ impl Table {
         } as u32;
         self.hold(&plan);
         for &head in &compiled.heads {
-            if let Some(offset) = plan.offset_of(head) {
-                self.add_slot(offset, head, number);
+            if let Some(offset) = plan.offset_of(head.0) {
+                self.add_slot(offset, head, number, compiled.tier == Tier::Quick);
             }
         }
         let Compiled { function, tier, .. } = compiled;
@@ -225,14 +238,14 @@ impl Table {
     /// Takes a group out.
     pub(crate) fn remove(&mut self, number: u32) -> Option<Group> {
         let group = self.groups.get_mut(number as usize)?.take()?;
-        for &head in &group.compiled.heads {
+        for &(head, _) in &group.compiled.heads {
             if let Some(offset) = group.plan.offset_of(head) {
                 self.remove_slots(offset, number);
             }
         }
         self.addresses.clear();
         for group in self.groups.iter().flatten() {
-            group.compiled.heads.iter().for_each(|&head| self.addresses.add(head));
+            group.compiled.heads.iter().for_each(|&(head, _)| self.addresses.add(head));
         }
         self.forget(&group.plan);
         Some(group)

@@ -4,11 +4,11 @@
 use core6502::bus::Written;
 use core6502::{Bus, Cpu};
 
-use crate::Jit;
-use crate::compiler::Tier;
-use crate::plan::Plan;
+use crate::compiler::{Native, Tier};
+use crate::plan::{Page, Plan};
 use crate::table::Group;
 use crate::worker::{Ask, Order};
+use crate::{Jit, Limits, Stats};
 
 /// So often may code in one page change before the page is left to the interpreter.
 const CHANGES: u32 = 16;
@@ -48,34 +48,98 @@ impl Jit {
         }
         self.changes.clear();
         self.late.clear();
+        self.promoted.clear();
         self.recall();
     }
 
     pub(crate) fn discard(&mut self, group: Group) {
+        if group.compiled.tier != Tier::Quick {
+            self.promoted.remove(&place_of(&group.plan));
+        }
         self.stats.groups -= 1;
         self.stats.entries -= group.compiled.heads.len() as u64;
         self.stats.blocks -= group.plan.blocks.len() as u64;
         self.stats.instructions -= group.plan.instructions() as u64;
         self.stats.code_bytes -= group.compiled.size as u64;
-        self.workshop.free(group.compiled.code);
+        self.free(group.compiled.code);
     }
 
-    /// Has the code at pc compiled.
+    /// Frees code that nothing runs in any more.
+    pub(crate) fn free(&mut self, code: Native) {
+        if let Native::Linked(code) = code {
+            self.workshop.free(code);
+        }
+    }
+
+    /// Has the code at pc compiled: by stencils at once, or by LLVM.
     #[cold]
     pub(crate) fn ask(&mut self, cpu: &Cpu, bus: &mut Bus) {
-        if !self.workshop.has_room(self.stats.queued) || self.fetch_waiting(cpu, bus) {
+        if self.fetch_waiting(cpu, bus) {
+            return;
+        }
+        match self.quick {
+            Some(_) => self.lay(cpu, bus),
+            None => self.ask_compiler(cpu, bus),
+        }
+    }
+
+    /// Makes the group at pc of stencils.
+    fn lay(&mut self, cpu: &Cpu, bus: &mut Bus) {
+        let plan = self.plan(bus, cpu, self.options.laid_limits);
+        let laid = plan.and_then(|plan| {
+            let compiled = self.quick.as_ref()?.group(&plan)?;
+            Some((plan, compiled))
+        });
+        match laid {
+            Some((plan, compiled)) => {
+                self.count(&compiled);
+                self.table.ask(&plan);
+                self.put(plan, compiled, bus);
+            }
+            None => self.table.never(offset_of(cpu, bus)),
+        }
+    }
+
+    fn ask_compiler(&mut self, cpu: &Cpu, bus: &mut Bus) {
+        if !self.workshop.has_room(self.stats.queued) {
             // What is hot will be met again.
             return;
         }
-        let pc = cpu.pc;
-        let offset = bus.read_page((pc >> 8) as u8).wrapping_add(u32::from(pc & 0xff));
+        let offset = offset_of(cpu, bus);
         let Some(ask) = self.how_to_ask(offset) else { return };
-        let Some(plan) = self.plan(bus, pc, cpu.decimal) else {
+        let Some(plan) = self.plan(bus, cpu, self.options.limits) else {
             return self.table.never(offset);
         };
         self.table.ask(&plan);
-        let tier = if self.options.upgrade == 0 { Tier::Best } else { Tier::First };
-        self.order((plan, tier, ask), bus);
+        self.order((plan, self.first_tier(), ask), bus);
+    }
+
+    /// Has LLVM compile the code at pc, where much time goes into stencils. These stay: what LLVM
+    /// makes is smaller, and comes first where both can be entered.
+    #[cold]
+    pub(crate) fn promote(&mut self, cpu: &Cpu, bus: &mut Bus) {
+        self.start_in_time();
+        if !self.workshop.has_room(self.stats.queued) {
+            return;
+        }
+        let Some(ask) = self.how_to_ask(offset_of(cpu, bus)) else { return };
+        let Some(plan) = self.plan(bus, cpu, self.options.limits) else { return };
+        if self.promoted.insert(place_of(&plan)) {
+            self.order((plan, self.first_tier(), ask), bus);
+        }
+    }
+
+    /// What LLVM's first work on a group is.
+    fn first_tier(&self) -> Tier {
+        if self.options.upgrade == 0 { Tier::Best } else { Tier::First }
+    }
+
+    /// Starts the compiler's thread when enough has run to be worth it.
+    pub(crate) fn start_in_time(&mut self) {
+        let Stats { native_cycles, interpreted_cycles, skipped_cycles, .. } = self.stats;
+        if native_cycles + interpreted_cycles - skipped_cycles >= self.options.start {
+            self.workshop.start();
+        }
     }
 
     /// Has a group that has turned out to matter compiled again, when the compiler is idle.
@@ -97,15 +161,15 @@ impl Jit {
                 self.stats.queued += 1;
                 self.receive(bus);
             }
-            Err(Order::Group { plan, .. }) => self.table.forget(&plan),
+            Err(Order::Group { plan, .. }) => self.give_up(&plan),
             Err(Order::Shelf { .. }) => {}
         }
     }
 
-    /// The group that the code at `pc` would get.
-    pub(crate) fn plan(&self, bus: &Bus, pc: u16, decimal: u8) -> Option<Plan> {
+    /// The group that the code at pc would get.
+    pub(crate) fn plan(&self, bus: &Bus, cpu: &Cpu, limits: Limits) -> Option<Plan> {
         let is_out = |page| self.has_changed_often(page);
-        Plan::discover(bus, (pc, decimal), self.options.limits, &is_out)
+        Plan::discover(bus, (cpu.pc, cpu.decimal), limits, &is_out)
     }
 
     fn has_changed_often(&self, page: u32) -> bool {
@@ -166,4 +230,14 @@ impl Jit {
             }
         }
     }
+}
+
+/// Where in the memory block pc lies.
+fn offset_of(cpu: &Cpu, bus: &Bus) -> u32 {
+    bus.read_page((cpu.pc >> 8) as u8).wrapping_add(u32::from(cpu.pc & 0xff))
+}
+
+/// What tells the groups of LLVM's apart.
+fn place_of(plan: &Plan) -> (u32, Vec<Page>) {
+    (plan.offset_of(plan.entry).unwrap_or(0), plan.pages.clone())
 }

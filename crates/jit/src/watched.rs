@@ -42,7 +42,8 @@ impl Jit {
     /// The group that was entered at `pc` in this call.
     fn last_group(&self, pc: u16) -> Option<usize> {
         let ran = |number: u32, group: &Group| {
-            self.table.used(number) == self.now && group.compiled.heads.contains(&pc)
+            self.table.used(number) == self.now
+                && group.compiled.heads.iter().any(|head| head.0 == pc)
         };
         let found = self.table.groups().find(|&(number, group)| ran(number, group));
         found.map(|(_, group)| id(group))
@@ -58,5 +59,5 @@ impl Jit {
 }
 
 fn id(group: &Group) -> usize {
-    group.compiled.function as usize
+    group.compiled.code.address()
 }

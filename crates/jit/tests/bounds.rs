@@ -4,7 +4,7 @@ mod common;
 
 use common::{Engine, drive, machine, take_log};
 use core6502::{Bus, Cpu};
-use jit::{Jit, Options};
+use jit::{Jit, Options, Stats};
 
 /// Routines of each bank, 64 bytes apart.
 const ROUTINES: usize = 5;
@@ -46,13 +46,17 @@ fn load(bus: &mut Bus) {
     }
 }
 
-fn jit(code_bytes: u64) -> Option<Jit> {
+/// One JIT of LLVM's, one of stencils.
+fn jits(code_bytes: u64) -> Option<[Jit; 2]> {
     if let Err(reason) = jit::available() {
         eprintln!("skipped: {reason}");
         return None;
     }
-    let options = Options { background: false, threshold: 1, code_bytes, ..Options::default() };
-    Some(Jit::new(options).unwrap())
+    let usual = Options { background: false, threshold: 1, code_bytes, ..Options::default() };
+    // Small groups, of either kind.
+    let usual = Options { laid_limits: usual.limits, ..usual };
+    let make = |promote| Jit::new(Options { promote, ..usual.clone() }).unwrap();
+    Some([make(0), make(u64::MAX)])
 }
 
 /// Runs both engines side by side; `look` sees the JIT after each slice.
@@ -74,36 +78,40 @@ fn run(jit: &mut Jit, slices: u64, mut look: impl FnMut(&Jit)) {
 
 #[test]
 fn native_code_stays_within_its_bound() {
-    let Some(mut jit) = jit(ROOM) else { return };
-    run(&mut jit, 60, |jit| assert!(jit.stats().code_bytes <= ROOM, "{:?}", jit.stats()));
-    let stats = jit.stats();
-    assert!(stats.evictions > 20, "{stats:?}");
-    assert!(stats.native_cycles > 10_000, "{stats:?}");
+    for jit in jits(ROOM).iter_mut().flatten() {
+        run(jit, 60, |jit| assert!(jit.stats().code_bytes <= ROOM, "{:?}", jit.stats()));
+        let stats = jit.stats();
+        assert!(stats.evictions > 20, "{stats:?}");
+        assert!(stats.native_cycles > 10_000, "{stats:?}");
+    }
 }
 
 #[test]
 fn a_group_that_does_not_fit_is_left_to_the_interpreter() {
-    let Some(mut jit) = jit(256) else { return };
-    let mut compiled = Vec::new();
-    run(&mut jit, 25, |jit| {
-        assert_eq!(jit.stats().groups, 0);
-        compiled.push(jit.stats().compiled);
-    });
-    // Each is compiled once, to see its size, and not asked for again; but slices end anywhere.
-    assert!(compiled[24] - compiled[19] <= 10, "{compiled:?}");
+    for jit in jits(256).iter_mut().flatten() {
+        let mut made = Vec::new();
+        run(jit, 25, |jit| {
+            assert_eq!(jit.stats().groups, 0);
+            made.push(jit.stats().compiled + jit.stats().laid);
+        });
+        // Each is made once, to see its size, and not asked for again; but slices end anywhere.
+        assert!(made[24] - made[19] <= 10, "{made:?}");
+    }
 }
 
 #[test]
 fn code_that_keeps_changing_is_not_compiled_again_and_again() {
-    let Some(mut jit) = jit(64 << 20) else { return };
-    run(&mut jit, 100, |_| {});
-    let before = jit.stats();
-    assert!(before.invalidations > 0 && before.abandoned_pages > 0, "{before:?}");
-    run(&mut jit, 100, |_| {});
-    let after = jit.stats();
-    // The second run is another bus, where all begins anew: as much again, and no more.
-    assert!(after.compiled <= before.compiled * 2, "{before:?}\n{after:?}");
-    assert!(after.groups <= before.groups, "{before:?}\n{after:?}");
+    for jit in jits(64 << 20).iter_mut().flatten() {
+        run(jit, 100, |_| {});
+        let before = jit.stats();
+        assert!(before.invalidations > 0 && before.abandoned_pages > 0, "{before:?}");
+        run(jit, 100, |_| {});
+        let after = jit.stats();
+        // The second run is another bus, where all begins anew: as much again, and no more.
+        let made = |stats: &Stats| stats.compiled + stats.laid;
+        assert!(made(&after) <= made(&before) * 2, "{before:?}\n{after:?}");
+        assert!(after.groups <= before.groups, "{before:?}\n{after:?}");
+    }
 }
 
 /// The nice value of the thread that compiles, once there is one.

@@ -13,7 +13,7 @@ const SIEVE: &[u8] = include_bytes!("../../bench/programs/sieve.bin");
 
 /// A run of the sieve with the cache at `directory`.
 fn run(directory: &Path) -> (Cpu, Stats) {
-    let options = Options { background: false, threshold: 1, ..Options::default() };
+    let options = Options { background: false, threshold: 1, promote: 0, ..Options::default() };
     let mut jit = Jit::new(Options { cache: Some(directory.into()), ..options }).unwrap();
     let cpu = play(&mut jit, &mut sieve(), 400_000);
     (cpu, jit.stats())
@@ -91,7 +91,7 @@ fn a_cache_that_cannot_be_opened_is_done_without() {
 /// A start in the background, as program 1. Waits until the compiler has told what it knows, and
 /// has done what it was asked for: the CPU starts anew each time.
 fn start(directory: &Path, mut bus: Bus, turns: u64) -> Stats {
-    let options = Options { threshold: 1, start: 0, upgrade: 0, ..Options::default() };
+    let options = Options { threshold: 1, start: 0, promote: 0, upgrade: 0, ..Options::default() };
     let options = Options { cache: Some(directory.into()), program: Some(1), ..options };
     let mut jit = Jit::new(options).unwrap();
     for _ in 0..turns {
@@ -124,7 +124,8 @@ fn a_group_waits_until_its_code_is_in_memory() {
     }
     let directory = tempfile::tempdir().unwrap();
     let first = start(directory.path(), sieve(), 60);
-    let options = Options { cache: Some(directory.path().into()), ..Options::default() };
+    let options =
+        Options { cache: Some(directory.path().into()), promote: 0, ..Options::default() };
     let mut jit = Jit::new(Options { threshold: 1, program: Some(1), ..options }).unwrap();
     let mut bus = common::machine();
     // JMP $2000, until the program has been loaded over it.
@@ -159,7 +160,7 @@ fn groups_whose_code_is_another_one_now_are_not_run() {
     let stats = start(directory.path(), other(), 30);
     assert_eq!(stats.compiled, 0, "former runs tell that nothing matters: {stats:?}");
     let mut bus = other();
-    play(&mut common::eager().unwrap(), &mut bus, 20_000);
+    play(&mut common::eager().unwrap()[0], &mut bus, 20_000);
     let expected = bus.memory()[0x300];
     let mut bus = other();
     let options = Options { cache: Some(directory.path().into()), ..Options::default() };

@@ -52,6 +52,9 @@ pub(crate) struct Io {
     pre_render: u16,
     /// The deadline that the engine is running to.
     pub(crate) limit: u64,
+    /// The IRQ line has been up since the engine began, with the CPU's mask closed. Opening it has
+    /// an outcome of its own, so that the line need not be mentioned again.
+    pub(crate) masked_irq: bool,
     pub(crate) log: IoLog,
     layout: Layout,
 }
@@ -77,6 +80,7 @@ impl Io {
             event: 0,
             ppu_event: 0,
             limit: 0,
+            masked_irq: false,
             log: IoLog::default(),
             layout,
         }
@@ -130,6 +134,7 @@ impl Io {
             false => u64::MAX,
         };
         bus.irq_line = u8::from(cycles >= self.apu_irq_from || self.board.irq_line());
+        self.masked_irq &= bus.irq_line != 0;
         self.dma.set_dmc(self.apu.dmc_request());
         self.schedule(cycles);
     }
@@ -254,7 +259,8 @@ impl Io {
 
     /// Whether the engine must come back: something may happen before its deadline.
     fn outcome(&self, bus: &Bus) -> u8 {
-        let now = self.deadline() < self.limit || bus.nmi_pending != 0 || bus.irq_line != 0;
+        let irq = bus.irq_line != 0 && !self.masked_irq;
+        let now = self.deadline() < self.limit || bus.nmi_pending != 0 || irq;
         if now { INTERVENE } else { 0 }
     }
 

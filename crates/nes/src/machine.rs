@@ -169,6 +169,7 @@ impl Nes {
             return false;
         }
         self.io.limit = deadline;
+        self.io.masked_irq = bus.irq_line != 0;
         let cpu = &mut self.cpu;
         let exit = hooks::with_io(bus, &mut self.io, |bus| engine.run(cpu, bus, deadline));
         match exit {

@@ -23,7 +23,8 @@ pub(crate) fn prepare_cold(program: &Program) -> Run {
 pub(crate) fn prepare_warm(program: &Program) -> Run {
     let (mut bus, cpu) = engine::machine(program);
     // All that runs twice, with all passes: what a long run comes to.
-    let options = Options { background: false, threshold: 2, upgrade: 0, ..Options::default() };
+    let usual = Options { background: false, threshold: 2, ..Options::default() };
+    let options = Options { promote: 0, upgrade: 0, ..usual };
     let mut jit = start(options);
     let mut idle = 0;
     for _ in 0..WARMING {

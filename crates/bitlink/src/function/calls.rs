@@ -1,7 +1,7 @@
 //! Calls of declared and of linked functions.
 
 use super::builder::{Callee, FunctionBuilder, Value};
-use super::{Instruction, Source, ValueId};
+use super::{Instruction, Source, Terminator, ValueId};
 use crate::types::{Returns, Signature, Type};
 
 impl FunctionBuilder {
@@ -36,6 +36,21 @@ impl FunctionBuilder {
                 self.push(signature.returns, Instruction::Call { callee: callee.id, arguments })
             }
             None => self.poison(signature.returns),
+        }
+    }
+
+    /// Ends the block by a jump to a function of this function's own signature, which then returns
+    /// in its place (LLVM's `musttail`).
+    pub fn tail_call(&mut self, callee: Callee, arguments: &[Value]) {
+        if callee.owner != self.owner {
+            return self.offend(|_| "a callee of another function is used".into());
+        }
+        let (name, signature) = self.function.callees[callee.id as usize].clone();
+        if signature != self.function.signature {
+            return self.offend(|f| format!("tail call of `{name}` from `{}`", f.signature));
+        }
+        if let Some(arguments) = self.arguments(&name, &signature, arguments) {
+            self.end(Terminator::TailCall { callee: callee.id, arguments });
         }
     }
 

@@ -65,6 +65,8 @@ pub(crate) enum Source {
     Poison,
     /// The address of a data symbol of the module.
     Data(String),
+    /// A number that whoever loads the object fills in, by the name of a symbol.
+    Hole(String),
     /// The address of a function of [`Function::callees`].
     FunctionAddress(u32),
     /// Made by an instruction of a block.
@@ -109,6 +111,7 @@ pub(crate) enum Terminator {
     Switch { value: ValueId, default: BlockId, cases: Vec<(u64, BlockId)> },
     Return(Option<ValueId>),
     ReturnPair(ValueId, ValueId),
+    TailCall { callee: u32, arguments: Vec<ValueId> },
     Unreachable,
 }
 
@@ -121,7 +124,9 @@ impl Terminator {
             Self::Switch { default, cases, .. } => {
                 std::iter::once(*default).chain(cases.iter().map(|case| case.1)).collect()
             }
-            Self::Return(_) | Self::ReturnPair(..) | Self::Unreachable => Vec::new(),
+            Self::Return(_) | Self::ReturnPair(..) | Self::TailCall { .. } | Self::Unreachable => {
+                Vec::new()
+            }
         }
     }
 }

@@ -126,6 +126,17 @@ impl FunctionBuilder {
         self.new_value(Type::Ptr.into(), Source::Data(name.into()))
     }
 
+    /// An integer that is not known yet: the code holds a relocation against a symbol of that
+    /// name, whose "address" is the number. For `I8`, `I16` and `I32`, on machines whose
+    /// instructions hold addresses (x86-64).
+    pub fn hole(&mut self, name: impl Into<String>, of: Type) -> Value {
+        if !matches!(of, Type::I8 | Type::I16 | Type::I32) {
+            self.offend(|_| format!("a hole of type {of}"));
+            return self.poison(of);
+        }
+        self.new_value(of.into(), Source::Hole(name.into()))
+    }
+
     /// One of the [`BinaryOp`]s. The short names below are the same thing.
     ///
     /// Division by zero and shifts by the width or more are undefined behaviour when run, as in

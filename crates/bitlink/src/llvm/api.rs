@@ -127,6 +127,7 @@ functions! {
     LLVMBuildUnreachable
     LLVMConstInt
     LLVMConstNull
+    LLVMConstPtrToInt
     LLVMConstReal
     LLVMConstStringInContext2
     LLVMContextCreate
@@ -138,6 +139,7 @@ functions! {
     LLVMCountParams
     LLVMCreateBinary
     LLVMCreateBuilderInContext
+    LLVMCreateConstantRangeAttribute
     LLVMCreateDIBuilder
     LLVMCreateEnumAttribute
     LLVMCreateMemoryBufferWithMemoryRange
@@ -213,6 +215,7 @@ functions! {
     LLVMGetValueName2
     LLVMGetVersion
     LLVMGlobalGetValueType
+    LLVMGlobalSetMetadata
     LLVMHasPersonalityFn
     #[cfg(target_arch = "aarch64")]
     LLVMInitializeAArch64AsmParser
@@ -299,6 +302,7 @@ functions! {
     LLVMSetMetadata
     LLVMSetPersonalityFn
     LLVMSetSubprogram
+    LLVMSetTailCallKind
     LLVMSetTarget
     LLVMSetTargetMachineFastISel
     LLVMSetValueName2

@@ -1,13 +1,13 @@
 //! Linking libraries into a module.
 
-use llvm_sys::LLVMLinkage;
-use llvm_sys::LLVMVisibility;
 use llvm_sys::core::{
-    LLVMGetNamedFunction, LLVMGlobalGetValueType, LLVMPrintTypeToString, LLVMSetLinkage,
-    LLVMSetVisibility,
+    LLVMAddAttributeAtIndex, LLVMCreateEnumAttribute, LLVMGetEnumAttributeKindForName,
+    LLVMGetNamedFunction, LLVMGlobalGetValueType, LLVMPrintTypeToString,
+    LLVMRemoveEnumAttributeAtIndex, LLVMSetLinkage, LLVMSetVisibility,
 };
 use llvm_sys::linker::LLVMLinkModules2;
 use llvm_sys::prelude::{LLVMModuleRef, LLVMTypeRef, LLVMValueRef};
+use llvm_sys::{LLVMAttributeFunctionIndex, LLVMLinkage, LLVMVisibility};
 
 use super::emit::Buffer;
 use super::imports::{functions, globals_and_functions, is_declaration, is_visible, name_of};
@@ -81,6 +81,31 @@ impl Module {
             }
         }
         Ok(())
+    }
+}
+
+impl Module {
+    /// Has every hidden function inlined wherever it is called, however large: for code of which
+    /// each function must stand for itself. Call it after [`internalise`](Self::internalise).
+    pub fn inline_all(&mut self) {
+        let hidden = |&function: &LLVMValueRef| !is_declaration(function) && !is_visible(function);
+        for function in functions(self.raw()).into_iter().filter(hidden) {
+            self.always_inline(function);
+        }
+    }
+
+    fn always_inline(&self, function: LLVMValueRef) {
+        let kind = |name: &str| {
+            // SAFETY: the name is given with its length.
+            unsafe { LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()) }
+        };
+        let index = LLVMAttributeFunctionIndex;
+        // SAFETY: function and context are live. One of the attributes excludes the other.
+        unsafe {
+            LLVMRemoveEnumAttributeAtIndex(function, index, kind("noinline"));
+            let always = LLVMCreateEnumAttribute(self.context().raw(), kind("alwaysinline"), 0);
+            LLVMAddAttributeAtIndex(function, index, always);
+        }
     }
 }
 

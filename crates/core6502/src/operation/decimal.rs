@@ -14,7 +14,7 @@ pub(super) struct Sum {
 }
 
 /// `a + value + c`
-#[inline(never)]
+#[cold]
 pub(super) fn sum(a: u8, value: u8, c: u8) -> Sum {
     let z = a.wrapping_add(value).wrapping_add(c);
     let mut low = (a & 0x0f) + (value & 0x0f) + c;
@@ -31,7 +31,7 @@ pub(super) fn sum(a: u8, value: u8, c: u8) -> Sum {
 }
 
 /// `a - value - !c`; the flags are those of the binary subtraction.
-#[inline(never)]
+#[cold]
 pub(super) fn difference(a: u8, value: u8, c: u8) -> u8 {
     let borrow = 1 - i16::from(c);
     let mut low = i16::from(a & 0x0f) - i16::from(value & 0x0f) - borrow;
@@ -46,7 +46,7 @@ pub(super) fn difference(a: u8, value: u8, c: u8) -> u8 {
 }
 
 /// The correction of ARR: `both` is `a & value`, `result` that rotated, `c` the new carry.
-#[inline(never)]
+#[cold]
 pub(super) fn rotation(both: u8, result: u8, c: u8) -> u8 {
     let adjust = (both & 0x0f) + (both & 1) > 5;
     let low = if adjust { result.wrapping_add(6) } else { result } & 0x0f;

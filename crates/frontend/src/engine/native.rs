@@ -23,6 +23,8 @@ pub(super) fn start(settings: &Settings) -> anyhow::Result<Native> {
     let options = Options {
         background: !settings.foreground,
         threshold: settings.threshold.unwrap_or(usual.threshold),
+        // Groups that exist ahead of time are LLVM's.
+        promote: if settings.ahead { 0 } else { settings.promote.unwrap_or(usual.promote) },
         cache: settings.code_cache,
         program: settings.program,
         dump_ir: settings.dump_ir,

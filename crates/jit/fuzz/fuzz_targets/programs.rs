@@ -35,6 +35,7 @@ fn rig() -> Rig {
     let options = Options {
         background: false,
         threshold: 2,
+        promote: 1000,
         upgrade: 2000,
         code_bytes: 48 << 10,
         ..Options::default()

@@ -87,24 +87,17 @@ extern "C" fn quiet(_bus: &mut Bus, _address: u16, cycle: u64) -> u64 {
 
 extern "C" fn trace(_bus: &mut Bus, _cpu: &Cpu) {}
 
-/// A JIT that compiles at once and where it is called, or none without LLVM.
-pub(crate) fn eager() -> Option<Jit> {
-    with_threshold(1)
-}
-
-/// A JIT that compiles where it is called; none without LLVM.
-pub(crate) fn with_threshold(threshold: u8) -> Option<Jit> {
-    if let Err(reason) = bitlink_available() {
+/// Two JITs that compile at once and where they are called, one by LLVM, one by stencils. None
+/// without LLVM.
+pub(crate) fn eager() -> Option<[Jit; 2]> {
+    if let Err(reason) = jit::available() {
         eprintln!("skipped: {reason}");
         return None;
     }
     // Groups are replaced by better ones soon.
-    let options = Options { background: false, threshold, upgrade: 5000, ..Options::default() };
-    Some(Jit::new(options).unwrap())
-}
-
-fn bitlink_available() -> Result<(), jit::Unavailable> {
-    jit::available()
+    let usual = Options { background: false, threshold: 1, upgrade: 5000, ..Options::default() };
+    let make = |promote| Jit::new(Options { promote, ..usual.clone() }).unwrap();
+    Some([make(0), make(u64::MAX)])
 }
 
 /// What runs the CPU.

@@ -4,8 +4,9 @@
 //!
 //! `JIT_PROGRAMS=100000 cargo test --release -p jit --test random` makes a long run, from the
 //! program `JIT_SEED` on. Nearly all its time is LLVM's, and most of that its code generator's.
-//! So of 16 programs one is compiled as in play, with both tiers; for the others, after the same
-//! passes, the code generator is the hasty one.
+//! So of 16 programs one is compiled as in play, with both tiers of LLVM's; four have their groups
+//! made of stencils and then by LLVM; four by LLVM, whose code generator is the hasty one; the
+//! others know stencils only.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -18,16 +19,14 @@ use core6502::{Bus, Cpu};
 use jit::{Effort, Jit, Options, Stats};
 use program::Random;
 
-/// One program of so many is compiled as in play.
-const THOROUGH: u64 = 16;
+/// So many programs take turns.
+const TURNS: u64 = 16;
 /// How often a program is stopped and looked at.
 const SLICES: u64 = 12;
 
 /// What runs the programs. Made once: LLVM takes its time to start.
 struct Rig {
-    /// As in play, except that groups are replaced by better ones soon.
-    thorough: Jit,
-    hasty: Jit,
+    jits: [Jit; 4],
     buses: [Bus; 2],
 }
 
@@ -37,11 +36,25 @@ fn rig(damage: Option<u16>) -> Option<Rig> {
         eprintln!("skipped: {reason}");
         return None;
     }
-    let usual = Options { background: false, threshold: 2, damage, ..Options::default() };
+    let usual =
+        Options { background: false, threshold: 2, damage, promote: 0, ..Options::default() };
+    // In play it is the same, except that groups are replaced by better ones later.
     let thorough = Options { upgrade: 1000, ..usual.clone() };
-    let hasty = Options { effort: Effort::Fast, ..usual };
-    let [thorough, hasty] = [thorough, hasty].map(|options| Jit::new(options).unwrap());
-    Some(Rig { thorough, hasty, buses: [common::machine(), common::machine()] })
+    let hasty = Options { effort: Effort::Fast, ..usual.clone() };
+    let promoted = Options { promote: 500, upgrade: 2000, ..hasty.clone() };
+    let laid = Options { promote: u64::MAX, ..usual };
+    let jits = [thorough, promoted, hasty, laid].map(|options| Jit::new(options).unwrap());
+    Some(Rig { jits, buses: [common::machine(), common::machine()] })
+}
+
+/// Which of a rig's JITs runs a program.
+fn turn(seed: u64) -> usize {
+    match seed % TURNS {
+        0 => 0,
+        1..5 => 1,
+        5..9 => 2,
+        _ => 3,
+    }
 }
 
 /// What happens between two slices, to both machines alike.
@@ -148,7 +161,7 @@ impl Rig {
     }
 
     fn slice(&mut self, seed: u64, slice: &Slice, cpus: &mut [Cpu; 2]) -> Result<(), String> {
-        let jit = if seed.is_multiple_of(THOROUGH) { &mut self.thorough } else { &mut self.hasty };
+        let jit = &mut self.jits[turn(seed)];
         let engine = if slice.compiled { Engine::Jit(jit) } else { Engine::Interpreter };
         let [one, other] = &mut self.buses;
         let expected = slice.run(Engine::Interpreter, &mut cpus[0], one);
@@ -160,8 +173,8 @@ impl Rig {
         same("memory", &differs, &None)
     }
 
-    fn stats(&self) -> [Stats; 2] {
-        [self.thorough.stats(), self.hasty.stats()]
+    fn stats(&self) -> [Stats; 4] {
+        self.jits.each_ref().map(Jit::stats)
     }
 }
 
@@ -194,13 +207,22 @@ fn random_programs_run_the_same() {
     assert!(sum(|stats| stats.native_cycles) > 1000 * programs, "{stats:?}");
     assert!(sum(|stats| stats.entered) > 50 * programs, "{stats:?}");
     assert!(sum(|stats| stats.invalidations) > programs / 4, "{stats:?}");
-    assert!(stats[0].upgrades * 10 >= programs / THOROUGH, "{stats:?}");
+    assert!(stats[0].upgrades * 10 >= programs / TURNS, "{stats:?}");
+    assert!(stats[1].laid > 0 && stats[1].compiled > 0, "{stats:?}");
+    assert!(stats[3].laid > programs / 4 && stats[3].compiled == 0, "{stats:?}");
 }
 
 #[test]
 fn a_wrong_operand_is_found() {
     let Some(mut rig) = rig(Some(0x0400)) else { return };
-    let found = (0..50).filter(|&seed| rig.check(seed).is_err()).count();
     // Many programs never come there, or do not look at what they get.
-    assert!((3..40).contains(&found), "{found} programs of 50");
+    for (engine, programs) in [(0, 400), (1, 200), (2, 200), (3, 200)] {
+        let seeds = (0..programs).filter(|&seed| turn(seed) == engine);
+        let (mut all, mut found) = (0, 0);
+        for seed in seeds {
+            all += 1;
+            found += u64::from(rig.check(seed).is_err());
+        }
+        assert!(found * 25 > all && found * 5 < all * 4, "{found} programs of {all} by {engine}");
+    }
 }

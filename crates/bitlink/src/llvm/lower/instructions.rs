@@ -1,14 +1,14 @@
 //! Instructions and terminators.
 
-use llvm_sys::LLVMOpcode;
 use llvm_sys::core::*;
 use llvm_sys::prelude::{LLVMBasicBlockRef, LLVMBuilderRef, LLVMValueRef};
+use llvm_sys::{LLVMOpcode, LLVMTailCallKind};
 
-use super::names::{cast_opcode, float_predicate, int_predicate, opcode};
+use super::names::{cast_opcode, convention, float_predicate, int_predicate, opcode};
 use super::{Lowering, lines, types};
 use crate::error::Error;
 use crate::function::{BlockId, Instruction, IntPredicate, Terminator, ValueId};
-use crate::types::Type;
+use crate::types::{Returns, Type};
 
 /// LLVM wants a C string for each result; names are set afterwards.
 const UNNAMED: *const std::ffi::c_char = c"".as_ptr();
@@ -146,7 +146,10 @@ impl Lowering<'_> {
         let of = types::function_type(context, signature);
         // SAFETY: as in `instruction`; number and types of arguments have been checked.
         let call = unsafe {
-            LLVMBuildCall2(b, of, target, values.as_mut_ptr(), values.len() as u32, UNNAMED)
+            let count = values.len() as u32;
+            let call = LLVMBuildCall2(b, of, target, values.as_mut_ptr(), count, UNNAMED);
+            LLVMSetInstructionCallConv(call, convention(signature.convention));
+            call
         };
         if matches!(what, Instruction::CallAddress { .. }) {
             // A named callee carries its attributes itself.
@@ -156,6 +159,20 @@ impl Lowering<'_> {
             });
         }
         Ok(call)
+    }
+
+    fn tail_call(&self, callee: u32, arguments: &[ValueId]) -> Result<LLVMValueRef, Error> {
+        let what = Instruction::Call { callee, arguments: arguments.to_vec() };
+        let call = self.call(self.builder.0, &what)?;
+        let returns = self.function.callees[callee as usize].1.returns;
+        // SAFETY: the call has just been made; the types of both functions are the same.
+        unsafe {
+            LLVMSetTailCallKind(call, LLVMTailCallKind::LLVMTailCallKindMustTail);
+            Ok(match returns {
+                Returns::Nothing => LLVMBuildRetVoid(self.builder.0),
+                _ => LLVMBuildRet(self.builder.0, call),
+            })
+        }
     }
 
     fn end(&self, end: &Terminator) -> Result<(), Error> {
@@ -185,6 +202,7 @@ impl Lowering<'_> {
                     let mut parts = [self.value(*first)?, self.value(*second)?];
                     LLVMBuildAggregateRet(b, parts.as_mut_ptr(), 2)
                 }
+                Terminator::TailCall { callee, arguments } => self.tail_call(*callee, arguments)?,
                 Terminator::Unreachable => LLVMBuildUnreachable(b),
             }
         };

@@ -1,5 +1,6 @@
 //! From a [`Function`], which is data, to LLVM's IR.
 
+mod holes;
 mod instructions;
 mod lines;
 mod names;
@@ -13,7 +14,7 @@ use llvm_sys::core::{
     LLVMAddFunction, LLVMAppendBasicBlockInContext, LLVMConstInt, LLVMConstNull, LLVMConstReal,
     LLVMCountBasicBlocks, LLVMCreateBuilderInContext, LLVMDisposeBuilder, LLVMGetNamedFunction,
     LLVMGetNamedGlobal, LLVMGetParam, LLVMGetPoison, LLVMGlobalGetValueType,
-    LLVMPositionBuilderAtEnd, LLVMSetValueName2,
+    LLVMPositionBuilderAtEnd, LLVMSetFunctionCallConv, LLVMSetValueName2,
 };
 use llvm_sys::prelude::{LLVMBasicBlockRef, LLVMBuilderRef, LLVMMetadataRef, LLVMValueRef};
 
@@ -21,7 +22,7 @@ use super::module::Module;
 use super::text::c_string;
 use crate::error::Error;
 use crate::function::{BlockId, Function, Source, ValueId};
-use crate::types::Signature;
+use crate::types::{Signature, Type};
 
 /// Owner of an LLVM instruction builder.
 struct Builder(LLVMBuilderRef);
@@ -87,7 +88,9 @@ fn declare(module: &Module, name: &str, signature: &Signature) -> Result<LLVMVal
         if !LLVMGetNamedGlobal(module.raw(), c_name.as_ptr()).is_null() {
             return Err(Error::Duplicate(name.to_string()));
         }
-        Ok(LLVMAddFunction(module.raw(), c_name.as_ptr(), wanted))
+        let made = LLVMAddFunction(module.raw(), c_name.as_ptr(), wanted);
+        LLVMSetFunctionCallConv(made, names::convention(signature.convention));
+        Ok(made)
     }
 }
 
@@ -152,6 +155,7 @@ impl Lowering<'_> {
                 Source::Float(value) => LLVMConstReal(of, *value),
                 Source::Null => LLVMConstNull(of),
                 Source::Data(name) => self.data(name)?,
+                Source::Hole(name) => self.hole(name, data.one().unwrap_or(Type::I8))?,
                 Source::FunctionAddress(callee) => self.callees[*callee as usize],
                 Source::Poison if !of.is_null() => LLVMGetPoison(of),
                 Source::Poison | Source::Instruction | Source::Phi(..) => return Ok(None),
@@ -188,6 +192,7 @@ impl Lowering<'_> {
                 | Source::Float(_)
                 | Source::Null
                 | Source::Data(_)
+                | Source::Hole(_)
                 | Source::FunctionAddress(_)
                 | Source::Poison
         );

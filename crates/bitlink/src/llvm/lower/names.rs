@@ -3,6 +3,15 @@
 use llvm_sys::{LLVMIntPredicate, LLVMOpcode, LLVMRealPredicate};
 
 use crate::function::{BinaryOp, CastOp, FloatPredicate, IntPredicate};
+use crate::types::Convention;
+
+/// LLVM's numbers of calling conventions (`llvm/IR/CallingConv.h`).
+pub(super) fn convention(convention: Convention) -> u32 {
+    match convention {
+        Convention::C => 0,
+        Convention::PreserveNone => 21,
+    }
+}
 
 pub(super) fn opcode(op: BinaryOp) -> LLVMOpcode {
     match op {

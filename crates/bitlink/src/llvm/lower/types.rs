@@ -1,15 +1,15 @@
 //! Types and attributes in LLVM's terms.
 
 use llvm_sys::core::{
-    LLVMAddAttributeAtIndex, LLVMCreateEnumAttribute, LLVMDoubleTypeInContext, LLVMFunctionType,
-    LLVMGetEnumAttributeKindForName, LLVMIntTypeInContext, LLVMPointerTypeInContext,
-    LLVMStructTypeInContext, LLVMVoidTypeInContext,
+    LLVMAddAttributeAtIndex, LLVMCreateConstantRangeAttribute, LLVMCreateEnumAttribute,
+    LLVMDoubleTypeInContext, LLVMFunctionType, LLVMGetEnumAttributeKindForName,
+    LLVMIntTypeInContext, LLVMPointerTypeInContext, LLVMStructTypeInContext, LLVMVoidTypeInContext,
 };
 use llvm_sys::prelude::{LLVMAttributeRef, LLVMTypeRef, LLVMValueRef};
 use llvm_sys::{LLVMAttributeFunctionIndex, LLVMAttributeReturnIndex};
 
 use super::super::context::Context;
-use crate::types::{FnAttr, ParamAttr, Returns, Signature, Type};
+use crate::types::{Convention, FnAttr, ParamAttr, Returns, Signature, Type};
 
 pub(super) fn of(context: &Context, one: Type) -> LLVMTypeRef {
     // SAFETY: the context is live; types live as long as it.
@@ -62,10 +62,20 @@ pub(super) fn each(
         add(LLVMAttributeFunctionIndex, make(context, name, value));
     }
     for &(index, attribute) in &signature.param_attributes {
-        let (name, value) = param_attribute(attribute);
-        add(index + 1, make(context, name, value));
+        let made = match attribute {
+            ParamAttr::Below(end) => {
+                let of = signature.params.get(index as usize).and_then(|of| of.bits());
+                range(context, of.unwrap_or(64), end)
+            }
+            _ => {
+                let (name, value) = param_attribute(attribute);
+                make(context, name, value)
+            }
+        };
+        add(index + 1, made);
     }
-    for index in extended(signature) {
+    let extended = if signature.convention == Convention::C { extended(signature) } else { vec![] };
+    for index in extended {
         add(index, make(context, "zeroext", 0));
     }
 }
@@ -95,6 +105,16 @@ fn make(context: &Context, name: &str, value: u64) -> LLVMAttributeRef {
     }
 }
 
+/// `range(0, end)`
+fn range(context: &Context, bits: u32, end: u64) -> LLVMAttributeRef {
+    const NAME: &str = "range";
+    // SAFETY: the context is live; both bounds are one word, as the types have at most 64 bits.
+    unsafe {
+        let kind = LLVMGetEnumAttributeKindForName(NAME.as_ptr().cast(), NAME.len());
+        LLVMCreateConstantRangeAttribute(context.raw(), kind, bits, &0, &end)
+    }
+}
+
 fn function_attribute(attribute: FnAttr) -> (&'static str, u64) {
     match attribute {
         FnAttr::NoUnwind => ("nounwind", 0),
@@ -118,5 +138,6 @@ fn param_attribute(attribute: ParamAttr) -> (&'static str, u64) {
         ParamAttr::ReadOnly => ("readonly", 0),
         ParamAttr::Dereferenceable(bytes) => ("dereferenceable", bytes),
         ParamAttr::SignExt => ("signext", 0),
+        ParamAttr::Below(end) => ("range", end),
     }
 }

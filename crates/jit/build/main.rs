@@ -1,0 +1,47 @@
+//! Compiles core6502 a second time, to bitcode, and makes it ready for linking: what a program need
+//! not do at each start. Cuts the same functions into stencils, for groups that cannot wait for
+//! LLVM.
+
+mod stencils;
+mod table;
+
+use std::path::Path;
+
+use bitlink::{Effort, Error, Exports, Library, Prepare, Target, Unit};
+
+/// What the exported functions' names begin with.
+const PREFIX: &str = "opcode_";
+
+fn main() {
+    println!("cargo:rerun-if-changed=build");
+    let raw = bitlink_build::Unit::core("../core6502").compile_to_out_dir("raw.bc");
+    let (bitcode, stencils) = match bitlink::available() {
+        Ok(()) => prepare(&raw).unwrap_or_else(|error| panic!("{}: {error}", raw.display())),
+        // The program will say why. Nobody reads this then.
+        Err(_) => (Vec::new(), table::none()),
+    };
+    write(&raw.with_file_name("core6502.bc"), &bitcode);
+    write(&raw.with_file_name("stencils.rs"), stencils.as_bytes());
+}
+
+fn write(out: &Path, content: &[u8]) {
+    std::fs::write(out, content).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+}
+
+fn prepare(raw: &Path) -> Result<(Vec<u8>, String), Error> {
+    let target = Target::baseline(Effort::Good)?;
+    let bitcode = std::fs::read(raw).unwrap_or_default();
+    // The second parameter is the bus, whose first field points to the memory block.
+    let how = Prepare::new(Exports::Prefix(PREFIX.into())).constant_first_field(1);
+    let library = Unit::load("core6502", &bitcode, &target)?.prepare(&how, &target)?;
+    Ok((library.bitcode().to_vec(), cut(&library, &target)?))
+}
+
+/// Stencils hold numbers in instructions, as x86-64 can.
+fn cut(library: &Library, target: &Target) -> Result<String, Error> {
+    if std::env::var("CARGO_CFG_TARGET_ARCH").as_deref() != Ok("x86_64") {
+        return Ok(table::none());
+    }
+    let object = stencils::object(library, target)?;
+    Ok(table::of(object.bytes()).unwrap_or_else(|error| panic!("stencils: {error}")))
+}

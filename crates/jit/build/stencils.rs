@@ -1,0 +1,375 @@
+//! The stencils as functions: each opcode function with holes for its operands, between registers
+//! that hold the CPU and a jump to what follows.
+//!
+//! A stencil has the signature `preserve_none (bus, cpu, deadline, cycles, a, x, y, s, n, z, c, v)
+//! -> answer`, so that LLVM keeps all of these in processor registers from one to the next. The
+//! other fields of the CPU stay in memory. Where control goes is a symbol: `next` for the stencil
+//! that is laid behind, `away` for the other way of a branch, `exit` for the one that leaves.
+
+use std::mem::offset_of;
+
+use bitlink::{
+    BinaryOp, Block, Convention, Error, FnAttr, FunctionBuilder, IntPredicate, Library, Module,
+    Object, ParamAttr, Pipeline, Signature, Target, Type, Value,
+};
+use core6502::opcodes::{KINDS, Kind, Mode, OPCODES, Opcode};
+use core6502::{Bus, Cpu};
+
+/// Fields that travel in registers, after bus, cpu and deadline.
+const FIELDS: [(usize, Type); 9] = [
+    (offset_of!(Cpu, cycles), Type::I64),
+    (offset_of!(Cpu, a), Type::I8),
+    (offset_of!(Cpu, x), Type::I8),
+    (offset_of!(Cpu, y), Type::I8),
+    (offset_of!(Cpu, s), Type::I8),
+    (offset_of!(Cpu, n), Type::I8),
+    (offset_of!(Cpu, z), Type::I8),
+    (offset_of!(Cpu, c), Type::I8),
+    (offset_of!(Cpu, v), Type::I8),
+];
+/// Fields that stay in memory.
+const REST: [usize; 3] = [offset_of!(Cpu, i), offset_of!(Cpu, d), offset_of!(Cpu, jammed)];
+/// The first parameters, before [`FIELDS`].
+const BUS: u32 = 0;
+const CPU: u32 = 1;
+const DEADLINE: u32 = 2;
+const CYCLES: u32 = 3;
+
+/// All stencils, compiled.
+pub(crate) fn object(library: &Library, target: &Target) -> Result<Object, Error> {
+    let mut module = Module::new("stencils", target)?;
+    let mut names = Vec::new();
+    let compiled = OPCODES.iter().filter(|row| KINDS[usize::from(row.code)] != Kind::Jam);
+    for row in compiled {
+        for variant in Variant::of(row) {
+            names.push(format!("{}{}", row.symbol, variant.suffix()));
+            module.define(&opcode(row, variant)?)?;
+        }
+    }
+    for (name, make) in GLUE {
+        names.push(name.into());
+        module.define(&make(name)?)?;
+    }
+    module.link(library)?;
+    module.internalise(&names.iter().map(String::as_str).collect::<Vec<_>>())?;
+    // A call within the object needs no relocation, and would not survive the cutting.
+    module.inline_all();
+    module.optimise(target, &Pipeline::O3.vectorise(false))?;
+    module.emit_object(target)
+}
+
+/// What is known about an instruction when its group is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Variant {
+    /// Nothing but its bytes.
+    Any,
+    /// The CPU knows decimal mode.
+    Decimal,
+    /// A branch that stays in its page, as most do.
+    Near,
+}
+
+impl Variant {
+    fn of(row: &Opcode) -> Vec<Variant> {
+        match KINDS[usize::from(row.code)] {
+            Kind::Branch => vec![Variant::Any, Variant::Near],
+            _ => vec![Variant::Any, Variant::Decimal],
+        }
+    }
+
+    fn suffix(self) -> &'static str {
+        match self {
+            Variant::Any => "_any",
+            Variant::Decimal => "_decimal",
+            Variant::Near => "_near",
+        }
+    }
+}
+
+type Glue = fn(&str) -> Result<bitlink::Function, Error>;
+
+/// What stands between instructions.
+const GLUE: [(&str, Glue); 7] = [
+    ("check", check),
+    ("goto", goto),
+    ("leave", |name| leave(name, true)),
+    ("leave_here", |name| leave(name, false)),
+    ("case", case),
+    ("depart", depart),
+    ("enter", enter),
+];
+
+fn signature() -> Signature {
+    // The convention has registers for words only.
+    let params = [Type::Ptr, Type::Ptr, Type::I64].into_iter().chain(FIELDS.map(|_| Type::I64));
+    let signature = Signature::new(params, Type::I32)
+        .convention(Convention::PreserveNone)
+        .param(BUS, ParamAttr::NoAlias)
+        .param(BUS, ParamAttr::NonNull)
+        .param(BUS, ParamAttr::Dereferenceable(size_of::<Bus>() as u64))
+        .param(CPU, ParamAttr::NoAlias)
+        .param(CPU, ParamAttr::NonNull)
+        .param(CPU, ParamAttr::Dereferenceable(size_of::<Cpu>() as u64))
+        .attribute(FnAttr::NoUnwind);
+    let bytes = (CYCLES..).zip(FIELDS).filter(|(_, (_, of))| *of == Type::I8);
+    bytes.fold(signature, |signature, (index, _)| signature.param(index, ParamAttr::Below(0x100)))
+}
+
+/// A stencil under construction.
+struct Stencil {
+    f: FunctionBuilder,
+}
+
+impl Stencil {
+    fn new(name: &str) -> Self {
+        Stencil { f: FunctionBuilder::new(name, signature()) }
+    }
+
+    fn params(&mut self) -> Vec<Value> {
+        (0..CYCLES + FIELDS.len() as u32).map(|index| self.f.param(index)).collect()
+    }
+
+    /// The address of a field of the CPU in memory.
+    fn field(&mut self, offset: usize) -> Value {
+        let cpu = self.f.param(CPU);
+        self.f.offset(cpu, offset as u64)
+    }
+
+    fn store_pc(&mut self, pc: Value) {
+        let place = self.field(offset_of!(Cpu, pc));
+        self.f.store(pc, place);
+    }
+
+    /// Ends the block by a jump to `symbol`.
+    fn go(&mut self, symbol: &str, state: &[Value]) {
+        let callee = self.f.declare(symbol, &signature());
+        self.f.tail_call(callee, state);
+    }
+
+    /// Ends the block by leaving the group. The answer takes the deadline's place.
+    fn leave(&mut self, answer: Value, mut state: Vec<Value>) {
+        state[DEADLINE as usize] = self.f.zext(answer, Type::I64);
+        self.go("exit", &state);
+    }
+
+    fn finish(self) -> Result<bitlink::Function, Error> {
+        self.f.finish()
+    }
+}
+
+/// An instruction.
+fn opcode(row: &Opcode, variant: Variant) -> Result<bitlink::Function, Error> {
+    let mut s = Stencil::new(&format!("{}{}", row.symbol, variant.suffix()));
+    let local = s.f.alloca(size_of::<Cpu>() as u64, 8);
+    fill(&mut s, local, u64::from(variant == Variant::Decimal));
+    if variant == Variant::Near {
+        promise_near(&mut s);
+    }
+    let outcome = call(&mut s, row, local);
+    let state = state(&mut s, local);
+    let place = s.f.offset(local, offset_of!(Cpu, pc) as u64);
+    let pc = s.f.load(Type::I16, place);
+    let [on, stop] = ["on", "stop"].map(|name| s.f.block(name));
+    let none = s.f.int(Type::I8, 0);
+    let goes_on = s.f.icmp(IntPredicate::Eq, outcome, none);
+    s.f.branch_weighted(goes_on, on, stop, (2000, 1));
+    s.f.switch_to(stop);
+    s.store_pc(pc);
+    s.leave(outcome, state.clone());
+    s.f.switch_to(on);
+    go_on(&mut s, row, pc, &state);
+    s.finish()
+}
+
+/// The local copy of the CPU.
+fn fill(s: &mut Stencil, local: Value, decimal: u64) {
+    for (index, (offset, _)) in (CYCLES..).zip(FIELDS) {
+        let (value, place) = (narrow(s, index), s.f.offset(local, offset as u64));
+        s.f.store(value, place);
+    }
+    for offset in REST {
+        let from = s.field(offset);
+        let value = s.f.load(Type::I8, from);
+        let place = s.f.offset(local, offset as u64);
+        s.f.store(value, place);
+    }
+    let decimal = s.f.int(Type::I8, decimal);
+    let place = s.f.offset(local, offset_of!(Cpu, decimal) as u64);
+    s.f.store(decimal, place);
+}
+
+/// A field's parameter, as wide as the field.
+fn narrow(s: &mut Stencil, index: u32) -> Value {
+    let value = s.f.param(index);
+    match FIELDS[(index - CYCLES) as usize].1 {
+        Type::I64 => value,
+        of => s.f.trunc(value, of),
+    }
+}
+
+/// As wide as a parameter.
+fn widen(f: &mut FunctionBuilder, value: Value) -> Value {
+    if f.type_of(value) == Some(Type::I64) { value } else { f.zext(value, Type::I64) }
+}
+
+fn call(s: &mut Stencil, row: &Opcode, local: Value) -> Value {
+    let opcode = Signature::new([Type::Ptr, Type::Ptr, Type::I8, Type::I8, Type::I16], Type::I8);
+    let callee = s.f.declare(row.symbol, &opcode);
+    let bus = s.f.param(BUS);
+    let [one, two] = ["low", "high"].map(|name| s.f.hole(name, Type::I8));
+    let pc = s.f.hole("pc", Type::I16);
+    s.f.call(callee, &[local, bus, one, two, pc])
+}
+
+/// Registers out of the local copy; the rest goes back to memory.
+fn state(s: &mut Stencil, local: Value) -> Vec<Value> {
+    for offset in REST {
+        let from = s.f.offset(local, offset as u64);
+        let value = s.f.load(Type::I8, from);
+        let place = s.field(offset);
+        s.f.store(value, place);
+    }
+    let mut state: Vec<Value> = (0..CYCLES).map(|index| s.f.param(index)).collect();
+    for (offset, of) in FIELDS {
+        let place = s.f.offset(local, offset as u64);
+        let value = s.f.load(of, place);
+        state.push(widen(&mut s.f, value));
+    }
+    state
+}
+
+/// Where an instruction leads: to what is laid behind it; a branch that is taken goes `away`. After
+/// other jumps pc stands in memory, for whoever looks at it.
+fn go_on(s: &mut Stencil, row: &Opcode, pc: Value, state: &[Value]) {
+    match KINDS[usize::from(row.code)] {
+        Kind::Branch => fork(s, pc, state),
+        // JMP to an address leads where the group knows.
+        Kind::Jump if row.mode == Mode::ABS => s.go("next", state),
+        Kind::Jump | Kind::Return | Kind::Break => {
+            s.store_pc(pc);
+            s.go("next", state);
+        }
+        _ => s.go("next", state),
+    }
+}
+
+fn fork(s: &mut Stencil, pc: Value, state: &[Value]) {
+    let (own, two) = (s.f.hole("pc", Type::I16), s.f.int(Type::I16, 2));
+    let behind = s.f.add(own, two);
+    let [on, away] = ["on", "away"].map(|name| s.f.block(name));
+    let stays = s.f.icmp(IntPredicate::Eq, pc, behind);
+    s.f.branch(stays, on, away);
+    s.f.switch_to(on);
+    s.go("next", state);
+    s.f.switch_to(away);
+    s.go("away", state);
+}
+
+/// Tells LLVM that a branch leads elsewhere in the page of the instruction behind it.
+fn promise_near(s: &mut Stencil) {
+    let (own, two) = (s.f.hole("pc", Type::I16), s.f.int(Type::I16, 2));
+    let behind = s.f.add(own, two);
+    let distance = s.f.hole("low", Type::I8);
+    let distance = s.f.sext(distance, Type::I16);
+    let target = s.f.add(behind, distance);
+    let differs = s.f.binary(BinaryOp::Xor, behind, target);
+    let page = s.f.int(Type::I16, 0x100);
+    let near = s.f.icmp(IntPredicate::Ult, differs, page);
+    let elsewhere = s.f.icmp(IntPredicate::Ne, behind, target);
+    let near = s.f.and(near, elsewhere);
+    let [so_it_is, never] = ["near", "far"].map(|name| s.f.block(name));
+    s.f.branch(near, so_it_is, never);
+    s.f.switch_to(never);
+    s.f.unreachable();
+    s.f.switch_to(so_it_is);
+}
+
+/// Leaves with an answer unless the time suffices for so many cycles.
+fn check(name: &str) -> Result<bitlink::Function, Error> {
+    let mut s = Stencil::new(name);
+    let state = s.params();
+    let span = s.f.hole("span", Type::I32);
+    let span = s.f.zext(span, Type::I64);
+    let end = s.f.add(state[CYCLES as usize], span);
+    let fits = s.f.icmp(IntPredicate::Ule, end, state[DEADLINE as usize]);
+    let [on, stop] = ["on", "stop"].map(|name| s.f.block(name));
+    s.f.branch_weighted(fits, on, stop, (2000, 1));
+    s.f.switch_to(on);
+    s.go("next", &state);
+    s.f.switch_to(stop);
+    let pc = s.f.hole("pc", Type::I16);
+    s.store_pc(pc);
+    let answer = s.f.hole("answer", Type::I32);
+    s.leave(answer, state);
+    s.finish()
+}
+
+/// A jump.
+fn goto(name: &str) -> Result<bitlink::Function, Error> {
+    let mut s = Stencil::new(name);
+    let state = s.params();
+    s.go("away", &state);
+    s.finish()
+}
+
+/// Leaves with an answer; pc is known, or stands in memory.
+fn leave(name: &str, known: bool) -> Result<bitlink::Function, Error> {
+    let mut s = Stencil::new(name);
+    let state = s.params();
+    if known {
+        let pc = s.f.hole("pc", Type::I16);
+        s.store_pc(pc);
+    }
+    let answer = s.f.hole("answer", Type::I32);
+    s.leave(answer, state);
+    s.finish()
+}
+
+/// Jumps away if pc, in memory, is this one.
+fn case(name: &str) -> Result<bitlink::Function, Error> {
+    let mut s = Stencil::new(name);
+    let state = s.params();
+    let place = s.field(offset_of!(Cpu, pc));
+    let pc = s.f.load(Type::I16, place);
+    let this = s.f.hole("pc", Type::I16);
+    let hit = s.f.icmp(IntPredicate::Eq, pc, this);
+    let [on, away]: [Block; 2] = ["on", "away"].map(|name| s.f.block(name));
+    s.f.branch(hit, away, on);
+    s.f.switch_to(on);
+    s.go("next", &state);
+    s.f.switch_to(away);
+    s.go("away", &state);
+    s.finish()
+}
+
+/// Puts the registers back into memory and returns.
+fn depart(name: &str) -> Result<bitlink::Function, Error> {
+    let mut s = Stencil::new(name);
+    for (index, (offset, _)) in (CYCLES..).zip(FIELDS) {
+        let (value, place) = (narrow(&mut s, index), s.field(offset));
+        s.f.store(value, place);
+    }
+    let answer = s.f.param(DEADLINE);
+    let answer = s.f.trunc(answer, Type::I32);
+    s.f.ret(answer);
+    s.finish()
+}
+
+/// From the host: `extern "C" (cpu, bus, deadline, at) -> answer`.
+fn enter(name: &str) -> Result<bitlink::Function, Error> {
+    let host = Signature::new([Type::Ptr, Type::Ptr, Type::I64, Type::Ptr], Type::I32)
+        .param(0, ParamAttr::NoAlias)
+        .param(1, ParamAttr::NoAlias)
+        .attribute(FnAttr::NoUnwind);
+    let mut f = FunctionBuilder::new(name, host);
+    let [cpu, bus, deadline, at] = [0, 1, 2, 3].map(|index| f.param(index));
+    let mut state = vec![bus, cpu, deadline];
+    for (offset, of) in FIELDS {
+        let place = f.offset(cpu, offset as u64);
+        let value = f.load(of, place);
+        state.push(widen(&mut f, value));
+    }
+    let answer = f.call_address(at, &signature(), &state);
+    f.ret(answer);
+    f.finish()
+}

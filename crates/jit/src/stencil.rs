@@ -1,0 +1,159 @@
+//! Stencils: the opcode functions as machine code with holes, cut by the build script.
+//!
+//! LLVM needs a fifth of a millisecond for an instruction. A stencil is copied in some
+//! nanoseconds, and its code is a good third as fast. It is compiled from the same functions, once
+//! per build; see `build/stencils.rs` for what lies in which register.
+
+use std::sync::OnceLock;
+
+use core6502::opcodes::OPCODES;
+
+/// A piece of machine code. What is laid behind it runs next.
+pub(crate) struct Stencil {
+    pub(crate) code: &'static [u8],
+    pub(crate) holes: &'static [Hole],
+}
+
+/// A place in a stencil that a number belongs in.
+pub(crate) struct Hole {
+    /// Where, in bytes from its start.
+    pub(crate) at: u32,
+    pub(crate) what: What,
+    pub(crate) form: Form,
+    /// To be added to the number.
+    pub(crate) addend: i64,
+}
+
+/// Which number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// Where the code behind the stencil begins.
+    Next,
+    /// Where the code of the other way begins.
+    Away,
+    /// Where the group is left.
+    Exit,
+    /// The byte after the opcode.
+    Low,
+    /// The one after it.
+    High,
+    /// The instruction's address, or what pc is to become.
+    Pc,
+    /// The cycles that a check asks for.
+    Span,
+    /// What the group is to answer.
+    Answer,
+}
+
+/// How a number is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As the distance from the hole, in four bytes.
+    Relative,
+    /// In four bytes.
+    Four,
+    /// In two.
+    Two,
+    /// In one.
+    One,
+}
+
+include!(concat!(env!("OUT_DIR"), "/stencils.rs"));
+
+/// All stencils, by what they are for.
+pub(crate) struct Stencils {
+    /// Each opcode's; none for JAM.
+    any: [Option<&'static Stencil>; 256],
+    /// For a CPU that knows decimal mode.
+    decimal: [Option<&'static Stencil>; 256],
+    /// For branches within their page that lead elsewhere than to what follows.
+    near: [Option<&'static Stencil>; 256],
+    pub(crate) check: &'static Stencil,
+    pub(crate) goto: &'static Stencil,
+    pub(crate) leave: &'static Stencil,
+    pub(crate) leave_here: &'static Stencil,
+    pub(crate) case: &'static Stencil,
+    pub(crate) depart: &'static Stencil,
+    pub(crate) enter: &'static Stencil,
+}
+
+impl Stencils {
+    /// Those of this build; none where it has none, for want of LLVM or of an x86-64.
+    pub(crate) fn get() -> Option<&'static Stencils> {
+        static ALL: OnceLock<Option<Stencils>> = OnceLock::new();
+        ALL.get_or_init(Stencils::find).as_ref()
+    }
+
+    fn find() -> Option<Stencils> {
+        let all = |suffix: &str| {
+            core::array::from_fn(|code| named(&format!("{}{suffix}", OPCODES[code].symbol)))
+        };
+        Some(Stencils {
+            any: all("_any"),
+            decimal: all("_decimal"),
+            near: all("_near"),
+            check: named("check")?,
+            goto: named("goto")?,
+            leave: named("leave")?,
+            leave_here: named("leave_here")?,
+            case: named("case")?,
+            depart: named("depart")?,
+            enter: named("enter")?,
+        })
+    }
+
+    /// The stencil of an opcode. `near` tells that it stays in its page, if it is a branch.
+    pub(crate) fn opcode(&self, code: u8, decimal: bool, near: bool) -> Option<&'static Stencil> {
+        let code = usize::from(code);
+        let special = if near { self.near[code] } else { None };
+        special.or(if decimal { self.decimal[code] } else { None }).or(self.any[code])
+    }
+}
+
+fn named(name: &str) -> Option<&'static Stencil> {
+    let at = NAMES.binary_search_by_key(&name, |entry| entry.0).ok()?;
+    STENCILS.get(usize::from(NAMES[at].1))
+}
+
+#[cfg(test)]
+mod tests {
+    use core6502::opcodes::{KINDS, Kind};
+
+    use super::*;
+
+    #[test]
+    fn every_opcode_but_jam_has_its_stencils() {
+        let Some(stencils) = Stencils::get() else {
+            assert!(NAMES.is_empty() && STENCILS.is_empty());
+            return;
+        };
+        for (code, kind) in (0..=255u8).zip(KINDS) {
+            let found = stencils.opcode(code, false, false).is_some();
+            assert_eq!(found, kind != Kind::Jam, "{code:02X}");
+            let near = stencils.near[usize::from(code)].is_some();
+            assert_eq!(near, kind == Kind::Branch, "{code:02X}");
+        }
+    }
+
+    #[test]
+    fn holes_lie_within_their_stencils() {
+        for stencil in STENCILS {
+            for hole in stencil.holes {
+                let size = match hole.form {
+                    Form::Relative | Form::Four => 4,
+                    Form::Two => 2,
+                    Form::One => 1,
+                };
+                assert!(hole.at as usize + size <= stencil.code.len());
+            }
+        }
+    }
+
+    #[test]
+    fn adc_is_another_one_where_the_cpu_knows_decimal_mode() {
+        let Some(stencils) = Stencils::get() else { return };
+        let of = |code, decimal| stencils.opcode(code, decimal, false).map(|s| s.code.len());
+        assert!(of(0x69, true) > of(0x69, false));
+        assert_eq!(of(0xa9, true), of(0xa9, false));
+    }
+}
