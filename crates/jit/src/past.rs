@@ -109,7 +109,8 @@ impl Jit {
 }
 
 impl Plan {
-    fn holds(&self, pc: u16) -> bool {
+    /// Whether one of its instructions is at `pc`.
+    pub(crate) fn holds(&self, pc: u16) -> bool {
         let mut all = self.blocks.values().flat_map(|block| &block.instructions);
         all.any(|instruction| instruction.pc == pc)
     }

@@ -119,7 +119,7 @@ impl Jit {
     #[cold]
     pub(crate) fn promote(&mut self, cpu: &Cpu, bus: &mut Bus) {
         self.start_in_time();
-        if !self.workshop.has_room(self.stats.queued) {
+        if !self.workshop.has_room(self.stats.queued) || self.is_linked(cpu, bus) {
             return;
         }
         let Some(ask) = self.how_to_ask(offset_of(cpu, bus)) else { return };
@@ -127,6 +127,16 @@ impl Jit {
         if self.promoted.insert(place_of(&plan)) {
             self.order((plan, self.first_tier(), ask), bus);
         }
+    }
+
+    /// Whether the instruction at pc is part of a group of LLVM's. Then the next jump finds that.
+    fn is_linked(&self, cpu: &Cpu, bus: &Bus) -> bool {
+        let offset = offset_of(cpu, bus);
+        self.table.groups().any(|(_, Group { compiled, plan })| {
+            compiled.tier != Tier::Quick
+                && plan.offset_of(cpu.pc) == Some(offset)
+                && plan.holds(cpu.pc)
+        })
     }
 
     /// What LLVM's first work on a group is.
