@@ -1,5 +1,5 @@
-//! What code that is cut into pieces needs: another calling convention, tail calls, and numbers that
-//! whoever loads the object fills in.
+//! What code that is cut into pieces needs: another calling convention, tail calls, and numbers
+//! that whoever loads the object fills in.
 #![cfg(all(bitlink_llvm, target_arch = "x86_64"))]
 #![allow(unsafe_code, reason = "calling compiled code")]
 

@@ -131,7 +131,7 @@ fn the_compiler_lets_the_thread_that_plays_go_first() {
     if jit::available().is_err() {
         return;
     }
-    let options = Options { start: 0, threshold: 1, ..Options::default() };
+    let options = Options { start: 0, threshold: 1, promote: 0, ..Options::default() };
     let mut jit = Jit::new(options).unwrap();
     let mut bus = machine();
     load(&mut bus);
