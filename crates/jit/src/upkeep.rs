@@ -231,14 +231,31 @@ impl Jit {
         }
     }
 
-    /// Pages that hold no group any more need not be watched.
+    /// Bytes that are of no group any more need not be watched: writes to them would stop compiled
+    /// code for nothing.
     fn unwatch_idle(&mut self, written: &Written, bus: &mut Bus) {
         for &offset in written.offsets() {
-            let page = offset >> 8;
-            if !self.table.groups().any(|(_, group)| group.plan.spans(page)) {
-                bus.unwatch(page << 8);
+            if !self.table.groups().any(|(_, group)| group.plan.is_made_of(offset)) {
+                self.watch_anew(offset >> 8, bus);
             }
         }
+    }
+
+    /// Watches those bytes of a page that groups are made of.
+    fn watch_anew(&self, page: u32, bus: &mut Bus) {
+        bus.unwatch(page << 8);
+        for (_, group) in self.table.groups().filter(|(_, group)| group.plan.spans(page)) {
+            let bytes = group.plan.bytes.iter().map(|byte| byte.0);
+            bytes.filter(|offset| offset >> 8 == page).for_each(|offset| {
+                bus.watch(offset);
+            });
+        }
+    }
+}
+
+impl Plan {
+    fn is_made_of(&self, offset: u32) -> bool {
+        self.bytes.binary_search_by_key(&offset, |byte| byte.0).is_ok()
     }
 }
 
