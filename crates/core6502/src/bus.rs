@@ -303,7 +303,7 @@ impl Bus {
     }
 
     /// Writes to a watched page, for the write hook; `None` when the page is not watched, else
-    /// whether the byte may be a compiled one. The hook then answers
+    /// whether the byte may be a compiled one and is another one now. The hook then answers
     /// [`INTERVENE`](crate::outcome::INTERVENE), so that compiled code leaves.
     pub fn store_watched(&mut self, address: u16, value: u8) -> Option<bool> {
         let page = self.watched_page[usize::from(address >> 8)];
@@ -312,10 +312,9 @@ impl Bus {
         }
         let offset = page + u32::from(address & 0xff);
         // SAFETY: watched entries are former write entries: as in `load`.
-        unsafe {
-            *self.memory.as_ptr().add(offset as usize) = value;
-        }
-        Some(self.tracking.note(offset))
+        let old = unsafe { self.memory.as_ptr().add(offset as usize).replace(value) };
+        // Programs like to copy the same code to the same place again.
+        Some(old != value && self.tracking.note(offset))
     }
 
     /// Whether [`Bus::take_written`] would have something to tell.

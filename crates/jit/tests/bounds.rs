@@ -114,6 +114,31 @@ fn code_that_keeps_changing_is_not_compiled_again_and_again() {
     }
 }
 
+#[test]
+fn code_that_is_copied_to_its_place_again_stays_compiled() {
+    for jit in jits(64 << 20).into_iter().flatten() {
+        copy_again(jit);
+    }
+}
+
+fn copy_again(mut jit: Jit) {
+    let mut bus = machine();
+    let memory = bus.memory_mut();
+    // Copies eight bytes from $0700 to $0400, calls them, and so on.
+    let copy = [0xa2, 0x00, 0xbd, 0x00, 0x07, 0x9d, 0x00, 0x04, 0xe8, 0xe0, 0x08, 0xd0, 0xf5];
+    memory[0x600..0x60d].copy_from_slice(&copy);
+    memory[0x60d..0x613].copy_from_slice(&[0x20, 0x00, 0x04, 0x4c, 0x00, 0x06]);
+    for place in [0x400, 0x700] {
+        memory[place..place + 6].copy_from_slice(&[0xa0, 0x20, 0x88, 0xd0, 0xfd, 0x60]);
+    }
+    let mut cpu = Cpu { pc: 0x600, s: 0xff, ..Cpu::new() };
+    drive(&mut Engine::Jit(&mut jit), &mut cpu, &mut bus, 200_000);
+    let stats = jit.stats();
+    assert!(stats.invalidations == 0 && stats.native_share() > 0.9, "{stats:?}");
+    // Writes that change nothing do not end a stay in compiled code.
+    assert!(stats.entered < 1000, "{stats:?}");
+}
+
 /// The nice value of the thread that compiles, once there is one.
 #[cfg(target_os = "linux")]
 fn niceness() -> Option<i32> {
