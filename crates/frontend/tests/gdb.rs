@@ -13,11 +13,15 @@ use common::folder;
 const PLAY: [&str; 6] =
     ["headless", "--frames=120", "--engine=jit", "--jit-foreground", "--json", "--jit-stats"];
 
-/// The groups that the built-in game gets: in the foreground the same on each run.
+/// The groups that the built-in game gets for GDB: in the foreground the same on each run.
 fn groups() -> Vec<String> {
     let home = folder();
     let mut command = Command::new(env!("CARGO_BIN_EXE_ricochet"));
-    command.args(PLAY).arg("--perf-map").env("HOME", home.path()).stdout(Stdio::null());
+    command
+        .args(PLAY)
+        .args(["--perf-map", "--gdb-jit"])
+        .env("HOME", home.path())
+        .stdout(Stdio::null());
     let mut child = command.stderr(Stdio::null()).spawn().expect("the binary runs");
     let map = PathBuf::from(format!("/tmp/perf-{}.map", child.id()));
     assert!(child.wait().expect("a child").success());
