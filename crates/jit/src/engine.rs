@@ -47,6 +47,8 @@ impl Jit {
             return Some(self.finish(cpu, bus, deadline));
         }
         match self.table.find(bus, cpu.pc, self.now) {
+            // The group would turn once and leave.
+            Found::Enter(entered) if entered.waits => self.wait(cpu, bus, deadline),
             Found::Enter(entered) => {
                 // A group that is to be replaced comes back now and then.
                 let limit = match entered.tier {
@@ -120,11 +122,12 @@ impl Jit {
         }
     }
 
-    /// At the start of a loop that may be a wait.
+    /// At the start of a loop that may be a wait. If it is one, the next time leads here at once.
     fn wait(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
-        let before = cpu.cycles;
+        let (start, before, skipped) = (cpu.pc, cpu.cycles, self.stats.skipped_cycles);
         let exit = interpreter::run_wait(cpu, bus, deadline, &mut self.stats.skipped_cycles);
         self.stats.interpreted_cycles += cpu.cycles - before;
+        self.table.set_waits(bus, start, self.stats.skipped_cycles != skipped);
         exit
     }
 

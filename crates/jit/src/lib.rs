@@ -202,7 +202,7 @@ impl Default for Options {
             promote: 8_000_000,
             upgrade: 4_000_000,
             limits: Limits::default(),
-            laid_limits: Limits { instructions: 800, ..Limits::default() },
+            laid_limits: Limits { instructions: 400, ..Limits::default() },
             pipeline: Pipeline::LEAN,
             best: Pipeline::O3.vectorise(false),
             effort: Effort::Good,

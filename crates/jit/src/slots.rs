@@ -69,7 +69,7 @@ impl Table {
         };
         let first = *entry;
         let next = if first >= SLOTS && !behind { first } else { 0 };
-        let slot = Slot { pc, at, group, next, misses: 0 };
+        let slot = Slot { pc, at, group, next, misses: 0, waits: false };
         self.addresses.add(pc);
         let index = match self.free_slots.pop() {
             Some(index) => {

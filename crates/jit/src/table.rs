@@ -32,6 +32,8 @@ pub(crate) struct Slot {
     pub(crate) next: u32,
     /// How often the place was met with another address or mapping.
     pub(crate) misses: u8,
+    /// A loop begins here that has turned out to be a wait.
+    pub(crate) waits: bool,
 }
 
 /// A group in memory.
@@ -62,6 +64,8 @@ pub(crate) struct Entered {
     /// The group's number.
     pub(crate) group: u32,
     pub(crate) tier: Tier,
+    /// See [`Slot::waits`].
+    pub(crate) waits: bool,
 }
 
 /// What to do at a pc.
@@ -124,12 +128,21 @@ impl Table {
             {
                 hot.used = now;
                 let Hot { function, tier, .. } = *hot;
-                let (at, group) = (slot.at, slot.group);
-                return Found::Enter(Entered { function, at, tier, group });
+                let Slot { at, group, waits, .. } = *slot;
+                return Found::Enter(Entered { function, at, tier, group, waits });
             }
             entry = slot.next;
         }
         Found::Nothing
+    }
+
+    /// The loop at `pc` has turned out to be a wait, or not to be one.
+    pub(crate) fn set_waits(&mut self, bus: &Bus, pc: u16, waits: bool) {
+        let mut entry = self.place(bus, pc).map_or(0, |offset| self.entries[offset]);
+        while let Some(slot) = self.slots.get_mut(entry.wrapping_sub(SLOTS) as usize) {
+            slot.waits = waits && slot.pc == pc;
+            entry = slot.next;
+        }
     }
 
     /// Where in the memory block `pc` lies.
