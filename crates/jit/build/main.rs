@@ -2,6 +2,7 @@
 //! not do at each start. Cuts the same functions into stencils, for groups that cannot wait for
 //! LLVM.
 
+mod glue;
 mod stencils;
 mod table;
 

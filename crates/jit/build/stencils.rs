@@ -9,14 +9,16 @@
 use std::mem::offset_of;
 
 use bitlink::{
-    BinaryOp, Block, Convention, Error, FnAttr, FunctionBuilder, IntPredicate, Library, Module,
-    Object, ParamAttr, Pipeline, Signature, Target, Type, Value,
+    BinaryOp, Convention, Error, FnAttr, FunctionBuilder, IntPredicate, Library, Module, Object,
+    ParamAttr, Pipeline, Signature, Target, Type, Value,
 };
 use core6502::opcodes::{KINDS, Kind, Mode, OPCODES, Opcode};
 use core6502::{Bus, Cpu};
 
+use crate::glue;
+
 /// Fields that travel in registers, after bus, cpu and deadline.
-const FIELDS: [(usize, Type); 9] = [
+pub(crate) const FIELDS: [(usize, Type); 9] = [
     (offset_of!(Cpu, cycles), Type::I64),
     (offset_of!(Cpu, a), Type::I8),
     (offset_of!(Cpu, x), Type::I8),
@@ -30,10 +32,10 @@ const FIELDS: [(usize, Type); 9] = [
 /// Fields that stay in memory.
 const REST: [usize; 3] = [offset_of!(Cpu, i), offset_of!(Cpu, d), offset_of!(Cpu, jammed)];
 /// The first parameters, before [`FIELDS`].
-const BUS: u32 = 0;
-const CPU: u32 = 1;
-const DEADLINE: u32 = 2;
-const CYCLES: u32 = 3;
+pub(crate) const BUS: u32 = 0;
+pub(crate) const CPU: u32 = 1;
+pub(crate) const DEADLINE: u32 = 2;
+pub(crate) const CYCLES: u32 = 3;
 
 /// All stencils, compiled.
 pub(crate) fn object(library: &Library, target: &Target) -> Result<Object, Error> {
@@ -46,7 +48,7 @@ pub(crate) fn object(library: &Library, target: &Target) -> Result<Object, Error
             module.define(&opcode(row, variant)?)?;
         }
     }
-    for (name, make) in GLUE {
+    for (name, make) in glue::GLUE {
         names.push(name.into());
         module.define(&make(name)?)?;
     }
@@ -86,20 +88,7 @@ impl Variant {
     }
 }
 
-type Glue = fn(&str) -> Result<bitlink::Function, Error>;
-
-/// What stands between instructions.
-const GLUE: [(&str, Glue); 7] = [
-    ("check", check),
-    ("goto", goto),
-    ("leave", |name| leave(name, true)),
-    ("leave_here", |name| leave(name, false)),
-    ("case", case),
-    ("depart", depart),
-    ("enter", enter),
-];
-
-fn signature() -> Signature {
+pub(crate) fn signature() -> Signature {
     // The convention has registers for words only.
     let params = [Type::Ptr, Type::Ptr, Type::I64].into_iter().chain(FIELDS.map(|_| Type::I64));
     let signature = Signature::new(params, Type::I32)
@@ -116,43 +105,43 @@ fn signature() -> Signature {
 }
 
 /// A stencil under construction.
-struct Stencil {
-    f: FunctionBuilder,
+pub(crate) struct Stencil {
+    pub(crate) f: FunctionBuilder,
 }
 
 impl Stencil {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Stencil { f: FunctionBuilder::new(name, signature()) }
     }
 
-    fn params(&mut self) -> Vec<Value> {
+    pub(crate) fn params(&mut self) -> Vec<Value> {
         (0..CYCLES + FIELDS.len() as u32).map(|index| self.f.param(index)).collect()
     }
 
     /// The address of a field of the CPU in memory.
-    fn field(&mut self, offset: usize) -> Value {
+    pub(crate) fn field(&mut self, offset: usize) -> Value {
         let cpu = self.f.param(CPU);
         self.f.offset(cpu, offset as u64)
     }
 
-    fn store_pc(&mut self, pc: Value) {
+    pub(crate) fn store_pc(&mut self, pc: Value) {
         let place = self.field(offset_of!(Cpu, pc));
         self.f.store(pc, place);
     }
 
     /// Ends the block by a jump to `symbol`.
-    fn go(&mut self, symbol: &str, state: &[Value]) {
+    pub(crate) fn go(&mut self, symbol: &str, state: &[Value]) {
         let callee = self.f.declare(symbol, &signature());
         self.f.tail_call(callee, state);
     }
 
     /// Ends the block by leaving the group. The answer takes the deadline's place.
-    fn leave(&mut self, answer: Value, mut state: Vec<Value>) {
+    pub(crate) fn leave(&mut self, answer: Value, mut state: Vec<Value>) {
         state[DEADLINE as usize] = self.f.zext(answer, Type::I64);
         self.go("exit", &state);
     }
 
-    fn finish(self) -> Result<bitlink::Function, Error> {
+    pub(crate) fn finish(self) -> Result<bitlink::Function, Error> {
         self.f.finish()
     }
 }
@@ -199,7 +188,7 @@ fn fill(s: &mut Stencil, local: Value, decimal: u64) {
 }
 
 /// A field's parameter, as wide as the field.
-fn narrow(s: &mut Stencil, index: u32) -> Value {
+pub(crate) fn narrow(s: &mut Stencil, index: u32) -> Value {
     let value = s.f.param(index);
     match FIELDS[(index - CYCLES) as usize].1 {
         Type::I64 => value,
@@ -208,7 +197,7 @@ fn narrow(s: &mut Stencil, index: u32) -> Value {
 }
 
 /// As wide as a parameter.
-fn widen(f: &mut FunctionBuilder, value: Value) -> Value {
+pub(crate) fn widen(f: &mut FunctionBuilder, value: Value) -> Value {
     if f.type_of(value) == Some(Type::I64) { value } else { f.zext(value, Type::I64) }
 }
 
@@ -282,94 +271,4 @@ fn promise_near(s: &mut Stencil) {
     s.f.switch_to(never);
     s.f.unreachable();
     s.f.switch_to(so_it_is);
-}
-
-/// Leaves with an answer unless the time suffices for so many cycles.
-fn check(name: &str) -> Result<bitlink::Function, Error> {
-    let mut s = Stencil::new(name);
-    let state = s.params();
-    let span = s.f.hole("span", Type::I32);
-    let span = s.f.zext(span, Type::I64);
-    let end = s.f.add(state[CYCLES as usize], span);
-    let fits = s.f.icmp(IntPredicate::Ule, end, state[DEADLINE as usize]);
-    let [on, stop] = ["on", "stop"].map(|name| s.f.block(name));
-    s.f.branch_weighted(fits, on, stop, (2000, 1));
-    s.f.switch_to(on);
-    s.go("next", &state);
-    s.f.switch_to(stop);
-    let pc = s.f.hole("pc", Type::I16);
-    s.store_pc(pc);
-    let answer = s.f.hole("answer", Type::I32);
-    s.leave(answer, state);
-    s.finish()
-}
-
-/// A jump.
-fn goto(name: &str) -> Result<bitlink::Function, Error> {
-    let mut s = Stencil::new(name);
-    let state = s.params();
-    s.go("away", &state);
-    s.finish()
-}
-
-/// Leaves with an answer; pc is known, or stands in memory.
-fn leave(name: &str, known: bool) -> Result<bitlink::Function, Error> {
-    let mut s = Stencil::new(name);
-    let state = s.params();
-    if known {
-        let pc = s.f.hole("pc", Type::I16);
-        s.store_pc(pc);
-    }
-    let answer = s.f.hole("answer", Type::I32);
-    s.leave(answer, state);
-    s.finish()
-}
-
-/// Jumps away if pc, in memory, is this one.
-fn case(name: &str) -> Result<bitlink::Function, Error> {
-    let mut s = Stencil::new(name);
-    let state = s.params();
-    let place = s.field(offset_of!(Cpu, pc));
-    let pc = s.f.load(Type::I16, place);
-    let this = s.f.hole("pc", Type::I16);
-    let hit = s.f.icmp(IntPredicate::Eq, pc, this);
-    let [on, away]: [Block; 2] = ["on", "away"].map(|name| s.f.block(name));
-    s.f.branch(hit, away, on);
-    s.f.switch_to(on);
-    s.go("next", &state);
-    s.f.switch_to(away);
-    s.go("away", &state);
-    s.finish()
-}
-
-/// Puts the registers back into memory and returns.
-fn depart(name: &str) -> Result<bitlink::Function, Error> {
-    let mut s = Stencil::new(name);
-    for (index, (offset, _)) in (CYCLES..).zip(FIELDS) {
-        let (value, place) = (narrow(&mut s, index), s.field(offset));
-        s.f.store(value, place);
-    }
-    let answer = s.f.param(DEADLINE);
-    let answer = s.f.trunc(answer, Type::I32);
-    s.f.ret(answer);
-    s.finish()
-}
-
-/// From the host: `extern "C" (cpu, bus, deadline, at) -> answer`.
-fn enter(name: &str) -> Result<bitlink::Function, Error> {
-    let host = Signature::new([Type::Ptr, Type::Ptr, Type::I64, Type::Ptr], Type::I32)
-        .param(0, ParamAttr::NoAlias)
-        .param(1, ParamAttr::NoAlias)
-        .attribute(FnAttr::NoUnwind);
-    let mut f = FunctionBuilder::new(name, host);
-    let [cpu, bus, deadline, at] = [0, 1, 2, 3].map(|index| f.param(index));
-    let mut state = vec![bus, cpu, deadline];
-    for (offset, of) in FIELDS {
-        let place = f.offset(cpu, offset as u64);
-        let value = f.load(of, place);
-        state.push(widen(&mut f, value));
-    }
-    let answer = f.call_address(at, &signature(), &state);
-    f.ret(answer);
-    f.finish()
 }
