@@ -13,7 +13,7 @@ use nes::{Buttons, Config, Engine, Input, Nes};
 
 const PROGRAMS: [&str; 3] = ["selfmod", "selfmod-prgram", "banks-mmc3"];
 /// Room for one or two groups: they push each other out all the time.
-const LITTLE: u64 = 6 << 10;
+const LITTLE: u64 = 12 << 10;
 /// By how much the process may grow between the first tenth and the end, in bytes.
 const GROWTH: u64 = 8 << 20;
 

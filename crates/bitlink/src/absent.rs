@@ -150,6 +150,10 @@ impl Module {
         match self.0 {}
     }
 
+    pub fn inline_all(&mut self) {
+        match self.0 {}
+    }
+
     pub fn verify(&self) -> Result<(), Error> {
         match self.0 {}
     }

@@ -15,6 +15,9 @@ use crate::perf_map::PerfMap;
 use crate::plan::Plan;
 use crate::stencil::Stencils;
 
+/// What memory that can be run comes in, in bytes.
+const PAGE: usize = 4096;
+
 /// Lays stencils.
 pub(crate) struct Quick {
     stencils: &'static Stencils,
@@ -50,7 +53,8 @@ impl Quick {
             code: Native::Laid(code),
             function: self.enter,
             tier: Tier::Quick,
-            size: assembled.code.len(),
+            // Each has pages of its own.
+            size: assembled.code.len().next_multiple_of(PAGE),
             time: start.elapsed(),
             cached: None,
         })

@@ -9,7 +9,7 @@ use jit::{Jit, Options, Stats};
 /// Routines of each bank, 64 bytes apart.
 const ROUTINES: usize = 5;
 /// The bound on native code: room for a few groups out of dozens.
-const ROOM: u64 = 12 << 10;
+const ROOM: u64 = 24 << 10;
 
 /// In RAM: a routine whose operand changes each time, a bank switch that depends on it, and calls
 /// into the bank.
