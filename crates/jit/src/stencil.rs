@@ -1,8 +1,8 @@
 //! Stencils: the opcode functions as machine code with holes, cut by the build script.
 //!
-//! LLVM needs a fifth of a millisecond for an instruction. A stencil is copied in some
-//! nanoseconds, and its code is a good third as fast. It is compiled from the same functions, once
-//! per build; see `build/stencils.rs` for what lies in which register.
+//! LLVM needs a fifth of a millisecond for an instruction. A stencil is only copied. It is
+//! compiled from the same functions, once per build; see `build/stencils.rs` for what lies in which
+//! register.
 
 use std::sync::OnceLock;
 
