@@ -38,9 +38,10 @@ fn prepare(raw: &Path) -> Result<(Vec<u8>, String), Error> {
     Ok((library.bitcode().to_vec(), cut(&library, &target)?))
 }
 
-/// Stencils hold numbers in instructions, as x86-64 can.
+/// Stencils hold numbers in instructions, as x86-64 can, and are cut out of an ELF object.
 fn cut(library: &Library, target: &Target) -> Result<String, Error> {
-    if std::env::var("CARGO_CFG_TARGET_ARCH").as_deref() != Ok("x86_64") {
+    let is = |what: &str, value: &str| std::env::var(what).as_deref() == Ok(value);
+    if !is("CARGO_CFG_TARGET_ARCH", "x86_64") || !is("CARGO_CFG_TARGET_OS", "linux") {
         return Ok(table::none());
     }
     let object = stencils::object(library, target)?;
