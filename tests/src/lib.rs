@@ -8,6 +8,7 @@ pub mod console;
 pub mod engines;
 pub mod flat;
 pub mod klaus;
+pub mod native;
 pub mod nestest;
 pub mod recorder;
 pub mod report;

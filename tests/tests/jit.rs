@@ -6,25 +6,11 @@
 
 use std::path::{Path, PathBuf};
 
-use core6502::interpreter::Exit;
-use core6502::{Bus, Cpu};
 use jit::{Jit, Limits, Options, Stats};
 use nes::cartridge::Cartridge;
-use nes::{Buttons, Config, Engine, Input, Interpreter, Nes};
+use nes::{Buttons, Config, Input, Interpreter, Nes};
+use ricochet_tests::native::Native;
 use ricochet_tests::rom_folder;
-
-/// The JIT as the console's engine.
-struct Native(Jit);
-
-impl Engine for Native {
-    fn run(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
-        self.0.run(cpu, bus, deadline)
-    }
-
-    fn name(&self) -> &'static str {
-        "jit"
-    }
-}
 
 /// Small groups by LLVM, or usual ones of stencils.
 fn eager(laid: bool) -> Option<Native> {

@@ -6,30 +6,16 @@
 use std::path::Path;
 use std::time::Duration;
 
-use core6502::interpreter::Exit;
-use core6502::{Bus, Cpu};
 use jit::{Jit, Options, Stats};
 use nes::cartridge::Cartridge;
-use nes::{Buttons, Config, Engine, Input, Nes};
+use nes::{Buttons, Config, Input, Nes};
+use ricochet_tests::native::Native;
 
 const PROGRAMS: [&str; 3] = ["selfmod", "selfmod-prgram", "banks-mmc3"];
 /// Room for one or two groups: they push each other out all the time.
 const LITTLE: u64 = 12 << 10;
 /// By how much the process may grow between the first tenth and the end, in bytes.
 const GROWTH: u64 = 8 << 20;
-
-/// The JIT as the console's engine.
-struct Native(Jit);
-
-impl Engine for Native {
-    fn run(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
-        self.0.run(cpu, bus, deadline)
-    }
-
-    fn name(&self) -> &'static str {
-        "jit"
-    }
-}
 
 /// Memory of this process, in bytes.
 fn resident() -> Option<u64> {

@@ -7,6 +7,7 @@ use core6502::Bus;
 use crate::Jit;
 use crate::compiler::{Compiled, Tier};
 use crate::plan::Plan;
+use crate::upkeep::place_of;
 use crate::worker::{Done, News};
 
 /// So often may the code of a place have changed by the time its group arrives, before the place is
@@ -44,7 +45,9 @@ impl Jit {
             }
             Some(Err(error)) => {
                 log::warn!("group {:04X} stays with the interpreter: {error}", plan.entry);
-                self.give_up(&plan);
+                if self.quick.is_none() {
+                    self.table.forget(&plan);
+                }
                 self.table.never(entry);
             }
             Some(Ok(compiled)) => {
@@ -54,11 +57,11 @@ impl Jit {
         }
     }
 
-    /// A group that LLVM was asked for does not come. Where stencils do its work nothing was
-    /// marked.
+    /// A group that LLVM was asked for does not come, and may be asked for again.
     pub(crate) fn give_up(&mut self, plan: &Plan) {
-        if self.quick.is_none() {
-            self.table.forget(plan);
+        match self.quick {
+            None => self.table.forget(plan),
+            Some(_) => drop(self.promoted.remove(&place_of(plan))),
         }
     }
 
@@ -91,8 +94,11 @@ impl Jit {
 
     fn drop_outdated(&mut self, plan: &Plan, compiled: Compiled) {
         self.stats.outdated += 1;
+        match compiled.tier {
+            Tier::Quick => self.table.forget(plan),
+            Tier::First | Tier::Best => self.give_up(plan),
+        }
         self.free(compiled.code);
-        self.table.forget(plan);
         let entry = plan.offset_of(plan.entry).unwrap_or(0);
         let late = self.late.entry(entry).or_default();
         *late += 1;
@@ -100,6 +106,11 @@ impl Jit {
             self.table.never(entry);
             self.tell_changing(plan.entry);
         }
+    }
+
+    /// Whether the code of a place has changed too often under the compiler's hands.
+    pub(crate) fn is_too_late(&self, offset: u32) -> bool {
+        self.late.get(&offset).is_some_and(|&late| late >= LATE)
     }
 
     pub(crate) fn count(&mut self, compiled: &Compiled) {

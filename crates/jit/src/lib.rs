@@ -57,15 +57,14 @@
 //! ([`core6502::Entries`]). What is inside of a group, but not an entry of it, must be met more
 //! often to get a group of its own.
 //!
-//! A group of stencils is large: leaving one costs more than a hundred of its instructions. When it
+//! A group of stencils is large: leaving one costs more than many of its instructions. When it
 //! has run for some million cycles, the place where it just stopped, which is likely to be where
 //! the time goes, becomes a smaller group by LLVM, with a few passes. The stencils stay, and LLVM's
 //! group comes first where both can be entered. What has run for some million cycles more is made
 //! again with `O3`.
 //!
 //! LLVM without optimisation and with its hasty code generator was tried as the first tier: made in
-//! a quarter of the time of the usual, which is still some hundred times that of stencils, and in
-//! games slower than the interpreter.
+//! a quarter of the time of the usual, which is still far more than stencils take.
 //!
 //! The compiler's thread starts only after some ten million cycles: LLVM's start and its use of the
 //! caches cost more than a program of a second can gain.

@@ -1,5 +1,6 @@
 //! Groups of stencils: made where they are asked for, in some microseconds.
 
+use std::cell::Cell;
 use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -25,6 +26,8 @@ pub(crate) struct Quick {
     enter: GroupFunction,
     damage: Option<u16>,
     perf_map: Option<Arc<PerfMap>>,
+    /// That memory was refused has been said.
+    told: Cell<bool>,
 }
 
 impl Quick {
@@ -32,7 +35,8 @@ impl Quick {
     pub(crate) fn new(damage: Option<u16>, perf_map: Option<Arc<PerfMap>>) -> Option<Quick> {
         let stencils = Stencils::get()?;
         let enter = enter(stencils)?;
-        Some(Quick { stencils, costs: cost::longest(), enter, damage, perf_map })
+        let (costs, told) = (cost::longest(), Cell::new(false));
+        Some(Quick { stencils, costs, enter, damage, perf_map, told })
     }
 
     /// The group of a plan; none for what has no stencils.
@@ -40,9 +44,7 @@ impl Quick {
         let start = Instant::now();
         let layout = Layout::new(plan, &self.costs);
         let assembled = assemble(self.stencils, &plan.damaged(self.damage), &layout)?;
-        let code = runnable(&assembled.code)
-            .inspect_err(|error| log::warn!("group {:04X} stays: {error}", plan.entry))
-            .ok()?;
+        let code = runnable(&assembled.code).inspect_err(|error| self.tell(error)).ok()?;
         let base = code.as_ptr() as usize;
         if let Some(map) = &self.perf_map {
             map.name(&format!("laid_{}", symbol(plan.entry)), base, assembled.code.len());
@@ -58,6 +60,14 @@ impl Quick {
             time: start.elapsed(),
             cached: None,
         })
+    }
+}
+
+impl Quick {
+    fn tell(&self, error: &io::Error) {
+        if !self.told.replace(true) {
+            log::warn!("no memory for native code, the interpreter goes on: {error}");
+        }
     }
 }
 

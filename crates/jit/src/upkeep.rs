@@ -119,10 +119,12 @@ impl Jit {
     #[cold]
     pub(crate) fn promote(&mut self, cpu: &Cpu, bus: &mut Bus) {
         self.start_in_time();
-        if !self.workshop.has_room(self.stats.queued) || self.is_linked(cpu, bus) {
+        let offset = offset_of(cpu, bus);
+        let has_room = self.workshop.has_room(self.stats.queued);
+        if !has_room || self.is_too_late(offset) || self.is_linked(cpu.pc, offset) {
             return;
         }
-        let Some(ask) = self.how_to_ask(offset_of(cpu, bus)) else { return };
+        let Some(ask) = self.how_to_ask(offset) else { return };
         let Some(plan) = self.plan(bus, cpu, self.options.limits) else { return };
         if self.promoted.insert(place_of(&plan)) {
             self.order((plan, self.first_tier(), ask), bus);
@@ -130,12 +132,9 @@ impl Jit {
     }
 
     /// Whether the instruction at pc is part of a group of LLVM's. Then the next jump finds that.
-    fn is_linked(&self, cpu: &Cpu, bus: &Bus) -> bool {
-        let offset = offset_of(cpu, bus);
+    fn is_linked(&self, pc: u16, offset: u32) -> bool {
         self.table.groups().any(|(_, Group { compiled, plan })| {
-            compiled.tier != Tier::Quick
-                && plan.offset_of(cpu.pc) == Some(offset)
-                && plan.holds(cpu.pc)
+            compiled.tier != Tier::Quick && plan.offset_of(pc) == Some(offset) && plan.holds(pc)
         })
     }
 
@@ -265,6 +264,6 @@ fn offset_of(cpu: &Cpu, bus: &Bus) -> u32 {
 }
 
 /// What tells the groups of LLVM's apart.
-fn place_of(plan: &Plan) -> (u32, Vec<Page>) {
+pub(crate) fn place_of(plan: &Plan) -> (u32, Vec<Page>) {
     (plan.offset_of(plan.entry).unwrap_or(0), plan.pages.clone())
 }
