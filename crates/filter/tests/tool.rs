@@ -119,6 +119,26 @@ fn csv_with_quotes_gaps_and_line_ends_of_all_kinds_is_read() {
 }
 
 #[test]
+fn csv_of_any_delimiter_is_written_in_any_form() {
+    let data = "name;age;note\n\"a;b\";07;x, y\nc;8;\"say \"\"hi\"\"\"\n";
+    let run = |more: &[&str]| tool(&[&["-f", "age >= 7", "--delimiter", ";"], more].concat(), data);
+    let (code, out, error) = run(&[]);
+    let expected = "name,age,note\na;b,7,\"x, y\"\nc,8,\"say \"\"hi\"\"\"\n";
+    assert_eq!((code, &out[..]), (0, expected), "{error}");
+    let (_, out, error) = run(&["--format", "jsonl", "--columns", "note,age"]);
+    let expected = "{\"note\":\"x, y\",\"age\":7}\n{\"note\":\"say \\\"hi\\\"\",\"age\":8}\n";
+    assert_eq!(out, expected, "{error}");
+    let commas =
+        tool(&["-f", "age >= 7", "--columns", "b,age"], "age,a,b\n07,x,\"1,2\"\r\n6,y,3\n");
+    assert_eq!(commas.1, "b,age\n\"1,2\",07\n", "what is printed is what was read");
+}
+
+#[test]
+fn a_header_alone_is_printed_and_nothing_passes() {
+    assert_eq!(tool(&["-f", r#"a == "1""#], "a,b\n"), (1, "a,b\n".into(), String::new()));
+}
+
+#[test]
 fn explain_shows_what_becomes_of_the_filter() {
     let (code, out, _) = tool(&["-f", r#"name ^= "a" or name ^= "a""#, "--explain"], CSV);
     assert_eq!(code, 0);

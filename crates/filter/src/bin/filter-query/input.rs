@@ -7,21 +7,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use indicatif::{ProgressBar, ProgressStyle};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::args::{Args, InputForm};
-use crate::csv::CsvBatches;
+use crate::batches::{ArrowBatches, Batches, Columns, Source as Batched};
+use crate::csv::CsvReader;
 
-/// Bytes at the start of a text input from which types are inferred.
+/// Bytes at the start of JSON lines from which types are inferred.
 const SAMPLE: u64 = 1 << 20;
 /// Rows in a batch.
 const BATCH: usize = 16 * 1024;
-/// What some programs write before a text in UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Inputs from this size on get a progress bar.
 const LONG: u64 = 32 << 20;
 
@@ -33,14 +31,11 @@ pub(crate) struct Input {
 }
 
 enum Source {
-    Csv { bytes: Box<dyn Read>, delimiter: u8 },
+    Csv(Box<CsvReader>),
     Jsonl { bytes: Box<dyn BufRead> },
     ParquetFile(Box<ParquetRecordBatchReaderBuilder<File>>),
     ParquetBytes(Box<ParquetRecordBatchReaderBuilder<bytes::Bytes>>),
 }
-
-/// Batches, until the first error.
-pub(crate) type Batches = Box<dyn Iterator<Item = Result<RecordBatch>>>;
 
 impl Input {
     /// Opens a file, or standard input for `-`.
@@ -71,66 +66,81 @@ impl Input {
         Self::text(reader, form, delimiter(path, args)?, bar)
     }
 
-    /// CSV or JSON lines: the types are inferred from the beginning, which is then read again.
     fn text(
-        mut reader: Box<dyn Read>,
+        reader: Box<dyn Read>,
         form: InputForm,
         delimiter: u8,
         bar: ProgressBar,
     ) -> Result<Self> {
+        if form == InputForm::Csv {
+            let reader = Box::new(CsvReader::open(reader, delimiter)?);
+            let schema = Arc::new(reader.schema(&[])?);
+            return Ok(Self { schema, source: Source::Csv(reader), bar });
+        }
+        Self::jsonl(reader, bar)
+    }
+
+    /// JSON lines: the types are inferred from the beginning, which is then read again.
+    fn jsonl(mut reader: Box<dyn Read>, bar: ProgressBar) -> Result<Self> {
         let mut sample = Vec::new();
         reader.by_ref().take(SAMPLE).read_to_end(&mut sample)?;
-        if form == InputForm::Csv && sample.starts_with(BYTE_ORDER_MARK) {
-            sample.drain(..BYTE_ORDER_MARK.len());
-        }
         let whole = (sample.len() as u64) < SAMPLE;
         let lines = if whole { sample.len() } else { last_line_end(&sample) };
-        let schema = match form {
-            InputForm::Csv => csv_format(delimiter).infer_schema(&sample[..lines], None)?.0,
-            _ => arrow_json::reader::infer_json_schema(&sample[..lines], None)?.0,
-        };
-        let source = match form {
-            InputForm::Csv => {
-                Source::Csv { bytes: Box::new(Cursor::new(sample).chain(reader)), delimiter }
-            }
-            _ => {
-                let rest = BufReader::with_capacity(1 << 17, reader);
-                Source::Jsonl { bytes: Box::new(Cursor::new(sample).chain(rest)) }
-            }
-        };
+        let schema = arrow_json::reader::infer_json_schema(&sample[..lines], None)?.0;
+        let rest = BufReader::with_capacity(1 << 17, reader);
+        let source = Source::Jsonl { bytes: Box::new(Cursor::new(sample).chain(rest)) };
         Ok(Self { schema: Arc::new(schema), source, bar })
     }
 
     /// In CSV a value has no type of its own. A column is text unless the filter compares it
     /// with something else: what is not compared is printed as it was read, and `07` stays `07`.
-    pub(crate) fn settle_types(&mut self, compared: &[&str], as_text: &BTreeSet<String>) {
-        if !matches!(self.source, Source::Csv { .. }) {
-            return;
-        }
+    ///
+    /// # Errors
+    /// If the types cannot be inferred.
+    pub(crate) fn settle_types(
+        &mut self,
+        compared: &[&str],
+        as_text: &BTreeSet<String>,
+    ) -> Result<()> {
+        let Source::Csv(reader) = &self.source else { return Ok(()) };
         let settle = |field: &Arc<Field>| {
-            let name = field.name();
             let date = matches!(
                 field.data_type(),
                 DataType::Date32 | DataType::Date64 | DataType::Timestamp(..)
             );
-            let typed = compared.contains(&&name[..]) && (date || !as_text.contains(name));
+            let typed = date || !as_text.contains(field.name());
             let ty = if typed { field.data_type().clone() } else { DataType::Utf8 };
             // An empty text column cannot be told from empty texts; empty numbers are null.
-            Field::new(name, ty, true)
+            Field::new(field.name(), ty, true)
         };
-        self.schema =
-            Arc::new(Schema::new(self.schema.fields.iter().map(settle).collect::<Vec<_>>()));
+        let inferred = reader.schema(compared)?;
+        self.schema = Arc::new(Schema::new(inferred.fields.iter().map(settle).collect::<Vec<_>>()));
+        Ok(())
     }
 
-    /// The batches, with only the given columns (by number, ascending).
-    pub(crate) fn batches(self, columns: &[usize]) -> Result<Batches> {
+    /// The batches: `asked` are the numbers of the columns that the filter reads, `shown` those
+    /// to print.
+    pub(crate) fn batches(self, asked: &[usize], shown: &[usize]) -> Result<Batches> {
         let Self { schema, source, bar } = self;
-        let columns = columns.to_vec();
-        let batches: Batches = match source {
-            Source::Csv { bytes, delimiter } => {
-                let (width, schema) = (schema.fields.len(), Arc::new(schema.project(&columns)?));
-                Box::new(CsvBatches::new(bytes, delimiter, schema, columns, width))
-            }
+        let mut read: Vec<usize> = asked.iter().chain(shown).copied().collect();
+        if read.is_empty() {
+            // A filter without fields still needs something to count.
+            read.push(0);
+        }
+        read.sort_unstable();
+        read.dedup();
+        let (asked, shown) = (Columns::new(&schema, asked)?, Columns::new(&schema, shown)?);
+        let source = source.batches(&schema, read)?;
+        Ok(Batches { source, asked, shown, bar })
+    }
+}
+
+impl Source {
+    /// Batches of the columns with the numbers `read`.
+    fn batches(self, schema: &Schema, read: Vec<usize>) -> Result<Batched> {
+        let columns = read.clone();
+        let batches: Box<dyn Iterator<Item = _>> = match self {
+            Source::Csv(reader) => return Ok(Batched::Csv(reader)),
             Source::Jsonl { bytes } => {
                 let schema = Arc::new(schema.project(&columns)?);
                 let builder = arrow_json::ReaderBuilder::new(schema).with_batch_size(BATCH);
@@ -147,12 +157,8 @@ impl Input {
                 Box::new(reader.map(|batch| Ok(batch?)))
             }
         };
-        Ok(Box::new(batches.inspect(move |_| bar.tick())))
+        Ok(Batched::Arrow(Box::new(ArrowBatches { batches, read, last: None })))
     }
-}
-
-fn csv_format(delimiter: u8) -> arrow_csv::reader::Format {
-    arrow_csv::reader::Format::default().with_header(true).with_delimiter(delimiter)
 }
 
 fn form(path: &Path, args: &Args) -> Result<InputForm> {

@@ -1,6 +1,7 @@
 //! `filter-query`: prints the rows of CSV, JSON lines or Parquet data that pass a filter.
 
 mod args;
+mod batches;
 mod csv;
 mod input;
 mod native;

@@ -12,7 +12,7 @@ use crate::args::OutputForm;
 
 /// Where the rows that passed go.
 pub(crate) enum Output {
-    Csv(Box<arrow_csv::Writer<BufWriter<Stdout>>>),
+    Csv(BufWriter<Stdout>),
     Jsonl(LineDelimitedWriter<BufWriter<Stdout>>),
     /// Rows of cells, the first of them the names.
     Table(Vec<Vec<String>>),
@@ -23,10 +23,10 @@ impl Output {
         let out = BufWriter::with_capacity(1 << 16, std::io::stdout());
         Ok(match form {
             OutputForm::Csv => {
-                let mut writer = arrow_csv::WriterBuilder::new().with_header(true).build(out);
                 // The header comes even if no row passes.
+                let mut writer = arrow_csv::WriterBuilder::new().with_header(true).build(out);
                 writer.write(&RecordBatch::new_empty(schema.clone().into()))?;
-                Output::Csv(Box::new(writer))
+                Output::Csv(writer.into_inner())
             }
             OutputForm::Jsonl => Output::Jsonl(LineDelimitedWriter::new(out)),
             OutputForm::Table => {
@@ -38,7 +38,9 @@ impl Output {
 
     pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<()> {
         match self {
-            Output::Csv(writer) => writer.write(batch)?,
+            Output::Csv(out) => {
+                arrow_csv::WriterBuilder::new().with_header(false).build(out).write(batch)?;
+            }
             Output::Jsonl(writer) => writer.write(batch)?,
             Output::Table(rows) => rows.extend(cells(batch)?),
         }
@@ -47,7 +49,7 @@ impl Output {
 
     pub(crate) fn finish(self) -> Result<()> {
         match self {
-            Output::Csv(writer) => writer.into_inner().flush()?,
+            Output::Csv(mut out) => out.flush()?,
             Output::Jsonl(mut writer) => {
                 writer.finish()?;
                 writer.into_inner().flush()?;

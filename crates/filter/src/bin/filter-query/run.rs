@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-use arrow_array::{BooleanArray, RecordBatch};
-use arrow_buffer::BooleanBuffer;
+use anyhow::{Context, Result};
 use arrow_schema::Schema;
-use arrow_select::filter::filter_record_batch;
-use filter::{Bitmap, ColumnFilter, text_fields};
+use filter::{ColumnFilter, text_fields};
 
 use crate::args::Args;
 use crate::input::Input;
@@ -50,7 +47,7 @@ fn one(path: &Path, args: &Args, output: &mut Option<Output>) -> Result<usize> {
     let as_text: BTreeSet<String> = text_fields(&args.filter)?.into_iter().collect();
     let compared = filter::fields(&args.filter)?;
     let compared: Vec<&str> = compared.iter().map(String::as_str).collect();
-    input.settle_types(&compared, &as_text);
+    input.settle_types(&compared, &as_text)?;
     let filter = ColumnFilter::parse(&args.filter, &input.schema)?;
     show(&filter, args)?;
     if args.explain {
@@ -58,30 +55,21 @@ fn one(path: &Path, args: &Args, output: &mut Option<Output>) -> Result<usize> {
     }
     let silent = args.count || args.quiet;
     let shown = if silent { vec![] } else { shown(&input.schema, &args.columns)? };
-    let mut wanted: BTreeSet<usize> = filter.columns().into_iter().collect();
-    wanted.extend(&shown);
-    if wanted.is_empty() {
-        // A filter without fields still needs something to count.
-        wanted.insert(0);
+    let mut batches = input.batches(&filter.columns(), &shown)?;
+    let filter = ColumnFilter::parse(&args.filter, &batches.asked.schema)?;
+    if !silent && output.is_none() {
+        *output = Some(Output::new(args.format, &batches.shown.schema)?);
     }
-    let wanted: Vec<usize> = wanted.into_iter().collect();
-    let filter = ColumnFilter::parse(&args.filter, &input.schema.project(&wanted)?)?;
-    let places: Vec<usize> = shown.iter().filter_map(|at| wanted.binary_search(at).ok()).collect();
     let mut total = 0;
-    for batch in input.batches(&wanted)? {
-        let batch = batch?;
+    while let Some(batch) = batches.next()? {
         let passed = filter.select(&batch)?;
-        total += passed.count();
+        let count = passed.count();
+        total += count;
         if args.quiet && total > 0 {
-            return Ok(total);
+            break;
         }
-        if !silent {
-            let rows = rows(&batch, &passed, &places)?;
-            let output = match output {
-                Some(output) => output,
-                None => output.insert(Output::new(args.format, &rows.schema())?),
-            };
-            output.write(&rows)?;
+        if let Some(output) = output.as_mut().filter(|_| count > 0) {
+            batches.print(&passed, output)?;
         }
     }
     Ok(total)
@@ -108,14 +96,4 @@ fn shown(schema: &Schema, names: &[String]) -> Result<Vec<usize>> {
         schema.index_of(name).ok().with_context(|| format!("the data has no column `{name}`"))
     };
     names.iter().map(number).collect()
-}
-
-/// The rows that passed, with the columns to print.
-fn rows(batch: &RecordBatch, passed: &Bitmap, places: &[usize]) -> Result<RecordBatch> {
-    if passed.len() != batch.num_rows() {
-        bail!("the filter saw {} rows of {}", passed.len(), batch.num_rows());
-    }
-    let bits = BooleanBuffer::collect_bool(passed.len(), |row| passed.get(row));
-    let batch = batch.project(places)?;
-    Ok(filter_record_batch(&batch, &BooleanArray::new(bits, None))?)
 }
