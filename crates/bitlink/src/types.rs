@@ -147,6 +147,8 @@ pub enum FnAttr {
     ReadNone,
     /// Always returns.
     WillReturn,
+    /// Had better be small, as far as that costs little time.
+    Small,
 }
 
 /// How arguments travel and who keeps which registers.

@@ -1,9 +1,14 @@
-//! How an instruction reaches memory: the [`Access`] trait, and [`Fast`], its page-table instance.
+//! How an instruction reaches memory: the [`Access`] trait, and its page-table instances: [`Fast`],
+//! and [`Plain`] for what knows what to do about I/O.
+
+mod plain;
 
 use core::hint::cold_path;
 
 use crate::Bus;
 use crate::outcome::{INTERRUPT, JAMMED, UNMASKED};
+
+pub use plain::Plain;
 
 /// Bus cycles. Every method that touches the bus spends exactly one CPU cycle, in call order.
 pub trait Access {

@@ -160,9 +160,9 @@ fn step_to_jump(cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Result<u16, Exit
     Err(Exit::Deadline)
 }
 
-/// One instruction, through its exported function.
+/// One instruction, through its exported function; none means that the next one may follow.
 #[inline(always)]
-fn step_exported(cpu: &mut Cpu, bus: &mut Bus) -> Option<Exit> {
+pub fn step_exported(cpu: &mut Cpu, bus: &mut Bus) -> Option<Exit> {
     let pc = cpu.pc;
     let Some([opcode, arg1, arg2]) = bus.fetch(pc) else {
         return Some(Exit::Fetch);

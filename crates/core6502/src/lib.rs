@@ -10,6 +10,8 @@
 //!   page calls the host's hook with the exact cycle. Its instances are the exported functions
 //!   `opcode_0xNN_MNE_MODE`, which the interpreter ([`interpreter`]) calls natively and which a
 //!   compiler can take as bitcode with constant operands.
+//!   With the feature `plain` there are functions `plain_0xNN_MNE_MODE` beside them, which leave
+//!   instructions that reach I/O pages to the caller ([`Plain`]).
 //! - A host's own implementation of [`Access`] may tick a clock, insert DMA and sample interrupt
 //!   lines on every cycle; [`step()`] runs it instruction by instruction.
 //!
@@ -32,7 +34,7 @@ pub mod step;
 pub mod trace;
 mod tracking;
 
-pub use access::{Access, Fast};
+pub use access::{Access, Fast, Plain};
 pub use bus::{Bus, Hooks};
 pub use cpu::Cpu;
 pub use entries::Entries;
@@ -48,6 +50,8 @@ pub mod outcome {
     pub const UNMASKED: u8 = 4;
     /// A JAM opcode stopped the processor.
     pub const JAMMED: u8 = 8;
+    /// The instruction would reach an I/O page and has not run: of [`Plain`](crate::Plain) only.
+    pub const AGAIN: u8 = 0x10;
     /// The caller's `pc` was not the CPU's (only with the feature `validation`).
     pub const INVALID: u8 = 0x80;
 }

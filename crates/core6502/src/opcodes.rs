@@ -274,6 +274,8 @@ mod functions;
 mod kind;
 mod row;
 
+#[cfg(feature = "plain")]
+pub use functions::plain;
 pub use functions::{execute, exports};
 pub use kind::{KINDS, Kind};
 pub use row::{Mode, OPCODES, Opcode, OpcodeFunction};

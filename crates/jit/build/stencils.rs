@@ -13,6 +13,7 @@ use bitlink::{
     ParamAttr, Pipeline, Signature, Target, Type, Value,
 };
 use core6502::opcodes::{KINDS, Kind, Mode, OPCODES, Opcode};
+use core6502::outcome::AGAIN;
 use core6502::{Bus, Cpu};
 
 use crate::glue;
@@ -38,12 +39,12 @@ pub(crate) const DEADLINE: u32 = 2;
 pub(crate) const CYCLES: u32 = 3;
 
 /// All stencils, compiled.
-pub(crate) fn object(library: &Library, target: &Target) -> Result<Object, Error> {
+pub(crate) fn object(libraries: &[Library], target: &Target) -> Result<Object, Error> {
     let mut module = Module::new("stencils", target)?;
     let mut names = Vec::new();
     let compiled = OPCODES.iter().filter(|row| KINDS[usize::from(row.code)] != Kind::Jam);
     for row in compiled {
-        for variant in Variant::of(row) {
+        for &variant in Variant::of(row) {
             names.push(format!("{}{}", row.symbol, variant.suffix()));
             module.define(&opcode(row, variant)?)?;
         }
@@ -52,7 +53,9 @@ pub(crate) fn object(library: &Library, target: &Target) -> Result<Object, Error
         names.push(name.into());
         module.define(&make(name)?)?;
     }
-    module.link(library)?;
+    for library in libraries {
+        module.link(library)?;
+    }
     module.internalise(&names.iter().map(String::as_str).collect::<Vec<_>>())?;
     // A call within the object needs no relocation, and would not survive the cutting.
     module.inline_all();
@@ -67,15 +70,19 @@ enum Variant {
     Any,
     /// The CPU knows decimal mode.
     Decimal,
+    /// It is not likely to reach I/O. If it does, it goes `elsewhere` before it has done anything.
+    Plain,
+    /// Both.
+    PlainDecimal,
     /// A branch that stays in its page, as most do.
     Near,
 }
 
 impl Variant {
-    fn of(row: &Opcode) -> Vec<Variant> {
+    fn of(row: &Opcode) -> &'static [Variant] {
         match KINDS[usize::from(row.code)] {
-            Kind::Branch => vec![Variant::Any, Variant::Near],
-            _ => vec![Variant::Any, Variant::Decimal],
+            Kind::Branch => &[Variant::Any, Variant::Near],
+            _ => &[Variant::Any, Variant::Decimal, Variant::Plain, Variant::PlainDecimal],
         }
     }
 
@@ -83,8 +90,23 @@ impl Variant {
         match self {
             Variant::Any => "_any",
             Variant::Decimal => "_decimal",
+            Variant::Plain => "_plain",
+            Variant::PlainDecimal => "_plain_decimal",
             Variant::Near => "_near",
         }
+    }
+
+    fn is_decimal(self) -> bool {
+        matches!(self, Variant::Decimal | Variant::PlainDecimal)
+    }
+
+    fn is_plain(self) -> bool {
+        matches!(self, Variant::Plain | Variant::PlainDecimal)
+    }
+
+    /// The function that says what the instruction does.
+    fn symbol(self, row: &Opcode) -> String {
+        if self.is_plain() { row.symbol.replace("opcode_", "plain_") } else { row.symbol.into() }
     }
 }
 
@@ -99,6 +121,8 @@ pub(crate) fn signature() -> Signature {
         .param(CPU, ParamAttr::NoAlias)
         .param(CPU, ParamAttr::NonNull)
         .param(CPU, ParamAttr::Dereferenceable(size_of::<Cpu>() as u64))
+        // LLVM makes jumps of calls at the end conditional only where size counts.
+        .attribute(FnAttr::Small)
         .attribute(FnAttr::NoUnwind);
     let bytes = (CYCLES..).zip(FIELDS).filter(|(_, (_, of))| *of == Type::I8);
     bytes.fold(signature, |signature, (index, _)| signature.param(index, ParamAttr::Below(0x100)))
@@ -150,12 +174,15 @@ impl Stencil {
 fn opcode(row: &Opcode, variant: Variant) -> Result<bitlink::Function, Error> {
     let mut s = Stencil::new(&format!("{}{}", row.symbol, variant.suffix()));
     let local = s.f.alloca(size_of::<Cpu>() as u64, 8);
-    fill(&mut s, local, u64::from(variant == Variant::Decimal));
+    fill(&mut s, local, u64::from(variant.is_decimal()));
     if variant == Variant::Near {
         promise_near(&mut s);
     }
-    let outcome = call(&mut s, row, local);
-    let state = state(&mut s, local);
+    let outcome = call(&mut s, &variant.symbol(row), local);
+    if variant.is_plain() {
+        again(&mut s, outcome);
+    }
+    let state = state(&mut s, row, local);
     let place = s.f.offset(local, offset_of!(Cpu, pc) as u64);
     let pc = s.f.load(Type::I16, place);
     let [on, stop] = ["on", "stop"].map(|name| s.f.block(name));
@@ -201,18 +228,41 @@ pub(crate) fn widen(f: &mut FunctionBuilder, value: Value) -> Value {
     if f.type_of(value) == Some(Type::I64) { value } else { f.zext(value, Type::I64) }
 }
 
-fn call(s: &mut Stencil, row: &Opcode, local: Value) -> Value {
+/// An instruction that has not run goes `elsewhere`, with all as it was.
+fn again(s: &mut Stencil, outcome: Value) {
+    let [done, again] = ["done", "again"].map(|name| s.f.block(name));
+    let (flag, none) = (s.f.int(Type::I8, AGAIN.into()), s.f.int(Type::I8, 0));
+    let flag = s.f.and(outcome, flag);
+    let is_done = s.f.icmp(IntPredicate::Eq, flag, none);
+    s.f.branch_weighted(is_done, done, again, (2000, 1));
+    s.f.switch_to(again);
+    let before = s.params();
+    s.go("elsewhere", &before);
+    s.f.switch_to(done);
+}
+
+fn call(s: &mut Stencil, symbol: &str, local: Value) -> Value {
     let opcode = Signature::new([Type::Ptr, Type::Ptr, Type::I8, Type::I8, Type::I16], Type::I8);
-    let callee = s.f.declare(row.symbol, &opcode);
+    let callee = s.f.declare(symbol, &opcode);
     let bus = s.f.param(BUS);
     let [one, two] = ["low", "high"].map(|name| s.f.hole(name, Type::I8));
     let pc = s.f.hole("pc", Type::I16);
     s.f.call(callee, &[local, bus, one, two, pc])
 }
 
+/// Whether an instruction may change what stays in memory. LLVM cannot tell that a store leaves it
+/// alone, and would put it back.
+fn changes_rest(row: &Opcode) -> bool {
+    match KINDS[usize::from(row.code)] {
+        Kind::Read | Kind::Write | Kind::Stack => false,
+        Kind::Branch | Kind::Jump | Kind::Call => false,
+        Kind::Registers | Kind::Mask | Kind::Return | Kind::Break | Kind::Jam => true,
+    }
+}
+
 /// Registers out of the local copy; the rest goes back to memory.
-fn state(s: &mut Stencil, local: Value) -> Vec<Value> {
-    for offset in REST {
+fn state(s: &mut Stencil, row: &Opcode, local: Value) -> Vec<Value> {
+    for offset in REST.into_iter().filter(|_| changes_rest(row)) {
         let from = s.f.offset(local, offset as u64);
         let value = s.f.load(Type::I8, from);
         let place = s.field(offset);

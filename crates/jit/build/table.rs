@@ -88,7 +88,7 @@ fn what(file: &object::File<'_>, relocation: &Relocation) -> Result<String, Fail
     };
     let name = file.symbol_by_index(index)?.name()?;
     let what = match name {
-        "next" | "away" | "exit" | "low" | "high" | "pc" | "span" | "answer" => {
+        "next" | "away" | "elsewhere" | "exit" | "low" | "high" | "pc" | "span" | "answer" => {
             name[..1].to_uppercase() + &name[1..]
         }
         _ => return Err(format!("a relocation against `{name}`").into()),

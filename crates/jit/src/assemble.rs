@@ -5,12 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use core6502::Bus;
+use core6502::bus::IO;
 use core6502::disassemble::Instruction;
+use core6502::opcodes::{KINDS, Kind, Mode};
 
-use crate::group::{LEFT, STOPPED, WAITS};
+use crate::group::{AGAIN, LEFT, STOPPED, WAITS};
 use crate::layout::Layout;
 use crate::plan::{Block, End, Plan};
-use crate::stencil::{Form, Stencil, Stencils, What};
+use crate::stencil::{Form, Known, Stencil, Stencils, What};
 
 /// A group in bytes that may lie anywhere.
 pub(crate) struct Assembled {
@@ -45,12 +48,18 @@ struct Numbers {
 
 const NONE: Numbers = Numbers { low: 0, high: 0, pc: 0, span: 0, answer: 0, away: Label::Exit };
 
-/// Lays a plan's stencils; none for what has none.
-pub(crate) fn assemble(stencils: &Stencils, plan: &Plan, layout: &Layout) -> Option<Assembled> {
+/// Lays a plan's stencils; none for what has none. The bus tells what is likely to be I/O.
+pub(crate) fn assemble(
+    stencils: &Stencils,
+    plan: &Plan,
+    layout: &Layout,
+    bus: &Bus,
+) -> Option<Assembled> {
     let mut work = Assembly {
         stencils,
         plan,
         layout,
+        bus,
         code: Vec::with_capacity(plan.instructions() * 64),
         labels: BTreeMap::new(),
         jumps: Vec::new(),
@@ -71,6 +80,7 @@ struct Assembly<'a> {
     stencils: &'a Stencils,
     plan: &'a Plan,
     layout: &'a Layout,
+    bus: &'a Bus,
     code: Vec<u8>,
     labels: BTreeMap<Label, usize>,
     /// Places that hold the distance to a label, plus a number.
@@ -117,7 +127,9 @@ impl Assembly<'_> {
             near = (leads_to ^ next) & 0xff00 == 0 && leads_to != next;
             away = self.way(head, target, block.waits);
         }
-        let stencil = self.stencils.opcode(code, self.plan.decimal != 0, near)?;
+        let decimal = self.plan.decimal != 0;
+        let known = Known { decimal, near, plain: !is_io(instruction, self.bus) };
+        let stencil = self.stencils.opcode(code, known)?;
         self.put(stencil, Numbers { low, high, pc, away, ..NONE });
         Some(())
     }
@@ -188,6 +200,11 @@ impl Assembly<'_> {
                     self.jumps.push((at, numbers.away, hole.addend));
                     continue;
                 }
+                What::Elsewhere => {
+                    let answer = AGAIN | self.code.len() as u32;
+                    self.jumps.push((at, Label::Leave(numbers.pc, answer), hole.addend));
+                    continue;
+                }
                 What::Exit => {
                     self.jumps.push((at, Label::Exit, hole.addend));
                     continue;
@@ -233,5 +250,16 @@ impl Assembly<'_> {
         let at = |head: &u16| Some((*head, *self.labels.get(&Label::Check(*head))? as u32));
         let heads = self.layout.checked.iter().map(at).collect::<Option<_>>()?;
         Some(Assembled { code: self.code, heads })
+    }
+}
+
+/// Whether an instruction is likely to reach I/O: its address says so, before an index is added.
+fn is_io(instruction: &Instruction, bus: &Bus) -> bool {
+    let row = instruction.row();
+    let page = (instruction.word() >> 8) as u8;
+    match (row.mode, KINDS[usize::from(row.code)]) {
+        (Mode::ABS | Mode::ABX | Mode::ABY, Kind::Read) => bus.read_page(page) == IO,
+        (Mode::ABS | Mode::ABX | Mode::ABY, Kind::Write) => bus.write_page(page) == IO,
+        _ => false,
     }
 }

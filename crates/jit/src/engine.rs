@@ -5,7 +5,7 @@ use core6502::{Bus, Cpu, Entries};
 
 use crate::Jit;
 use crate::compiler::Tier;
-use crate::group::{LEFT, STOPPED, WAITS};
+use crate::group::{AGAIN, LEFT, STOPPED, WAITS};
 use crate::table::{Entered, Found};
 
 /// How many cycles are interpreted between two looks at what is hot. A look costs as much as some
@@ -56,12 +56,10 @@ impl Jit {
                     Tier::Best => deadline,
                 };
                 let before = cpu.cycles;
-                // One of the places where the design allows unsafe code.
-                #[allow(unsafe_code)]
-                // SAFETY: the group's code is in memory as long as the table holds it, and it is
-                // taken out by this thread only, between calls. `attend` and the bus see to it
-                // that it was compiled from the code that is mapped here now.
-                let answer = unsafe { (entered.function)(cpu, bus, limit, entered.at) };
+                let mut answer = enter(&entered, cpu, bus, limit, entered.at);
+                if answer & AGAIN != 0 {
+                    answer = self.again(&entered, answer, cpu, bus, limit);
+                }
                 look(cpu);
                 self.account(&entered, before, cpu, bus);
                 match answer {
@@ -76,6 +74,31 @@ impl Jit {
                 self.interpret(cpu, bus, deadline)
             }
         }
+    }
+
+    /// Does for a group what reaches I/O against expectation, and lets it go on.
+    #[cold]
+    fn again(
+        &self,
+        entered: &Entered,
+        mut answer: u32,
+        cpu: &mut Cpu,
+        bus: &mut Bus,
+        limit: u64,
+    ) -> u32 {
+        let Some(base) = self.table.address(entered.group) else {
+            return LEFT;
+        };
+        while answer & AGAIN != 0 {
+            match interpreter::step_exported(cpu, bus) {
+                Some(Exit::Outcome(outcome)) => return u32::from(outcome),
+                Some(Exit::Fetch | Exit::Deadline) => return LEFT,
+                None => {
+                    answer = enter(entered, cpu, bus, limit, base + (answer & !AGAIN) as usize);
+                }
+            }
+        }
+        answer
     }
 
     #[inline(always)]
@@ -162,4 +185,15 @@ impl Jit {
         self.stats.skipped_cycles += skipped;
         exit
     }
+}
+
+/// Runs a group from `at`.
+// One of the places where the design allows unsafe code.
+#[allow(unsafe_code)]
+#[inline(always)]
+fn enter(entered: &Entered, cpu: &mut Cpu, bus: &mut Bus, limit: u64, at: usize) -> u32 {
+    // SAFETY: the group's code is in memory as long as the table holds it, and it is taken out by
+    // this thread only, between calls. `attend` and the bus see to it that it was compiled from the
+    // code that is mapped here now. `at` is a slot's, or what the group itself has answered.
+    unsafe { (entered.function)(cpu, bus, limit, at) }
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use core6502::Bus;
 use memmap2::{Mmap, MmapMut};
 
 use crate::assemble::assemble;
@@ -40,10 +41,10 @@ impl Quick {
     }
 
     /// The group of a plan; none for what has no stencils.
-    pub(crate) fn group(&self, plan: &Plan) -> Option<Compiled> {
+    pub(crate) fn group(&self, plan: &Plan, bus: &Bus) -> Option<Compiled> {
         let start = Instant::now();
         let layout = Layout::new(plan, &self.costs);
-        let assembled = assemble(self.stencils, &plan.damaged(self.damage), &layout)?;
+        let assembled = assemble(self.stencils, &plan.damaged(self.damage), &layout, bus)?;
         let code = runnable(&assembled.code).inspect_err(|error| self.tell(error)).ok()?;
         let base = code.as_ptr() as usize;
         if let Some(map) = &self.perf_map {

@@ -31,6 +31,8 @@ pub(crate) enum What {
     Next,
     /// Where the code of the other way begins.
     Away,
+    /// Where an instruction goes that reaches I/O against expectation.
+    Elsewhere,
     /// Where the group is left.
     Exit,
     /// The byte after the opcode.
@@ -60,14 +62,28 @@ pub(crate) enum Form {
 
 include!(concat!(env!("OUT_DIR"), "/stencils.rs"));
 
+/// By opcode.
+type Opcodes = [Option<&'static Stencil>; 256];
+
+/// What is known about an instruction when its group is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Known {
+    /// The CPU knows decimal mode.
+    pub(crate) decimal: bool,
+    /// If it is a branch, it stays in its page.
+    pub(crate) near: bool,
+    /// It is not likely to reach I/O.
+    pub(crate) plain: bool,
+}
+
 /// All stencils, by what they are for.
 pub(crate) struct Stencils {
-    /// Each opcode's; none for JAM.
-    any: [Option<&'static Stencil>; 256],
-    /// For a CPU that knows decimal mode.
-    decimal: [Option<&'static Stencil>; 256],
+    /// Each opcode's; none for JAM. First without decimal mode, then with.
+    any: [Opcodes; 2],
+    /// For instructions that are not likely to reach I/O.
+    plain: [Opcodes; 2],
     /// For branches within their page that lead elsewhere than to what follows.
-    near: [Option<&'static Stencil>; 256],
+    near: Opcodes,
     pub(crate) check: &'static Stencil,
     pub(crate) goto: &'static Stencil,
     pub(crate) leave: &'static Stencil,
@@ -89,8 +105,8 @@ impl Stencils {
             core::array::from_fn(|code| named(&format!("{}{suffix}", OPCODES[code].symbol)))
         };
         Some(Stencils {
-            any: all("_any"),
-            decimal: all("_decimal"),
+            any: [all("_any"), all("_decimal")],
+            plain: [all("_plain"), all("_plain_decimal")],
             near: all("_near"),
             check: named("check")?,
             goto: named("goto")?,
@@ -102,11 +118,12 @@ impl Stencils {
         })
     }
 
-    /// The stencil of an opcode. `near` tells that it stays in its page, if it is a branch.
-    pub(crate) fn opcode(&self, code: u8, decimal: bool, near: bool) -> Option<&'static Stencil> {
-        let code = usize::from(code);
-        let special = if near { self.near[code] } else { None };
-        special.or(if decimal { self.decimal[code] } else { None }).or(self.any[code])
+    /// The stencil of an opcode.
+    pub(crate) fn opcode(&self, code: u8, known: Known) -> Option<&'static Stencil> {
+        let (code, decimal) = (usize::from(code), usize::from(known.decimal));
+        let near = if known.near { self.near[code] } else { None };
+        let plain = if known.plain { self.plain[decimal][code] } else { None };
+        near.or(plain).or(self.any[decimal][code])
     }
 }
 
@@ -128,7 +145,7 @@ mod tests {
             return;
         };
         for (code, kind) in (0..=255u8).zip(KINDS) {
-            let found = stencils.opcode(code, false, false).is_some();
+            let found = stencils.any[0][usize::from(code)].is_some();
             assert_eq!(found, kind != Kind::Jam, "{code:02X}");
             let near = stencils.near[usize::from(code)].is_some();
             assert_eq!(near, kind == Kind::Branch, "{code:02X}");
@@ -152,8 +169,23 @@ mod tests {
     #[test]
     fn adc_is_another_one_where_the_cpu_knows_decimal_mode() {
         let Some(stencils) = Stencils::get() else { return };
-        let of = |code, decimal| stencils.opcode(code, decimal, false).map(|s| s.code.len());
+        let of = |code, decimal| {
+            stencils
+                .opcode(code, Known { decimal, near: false, plain: false })
+                .map(|s| s.code.len())
+        };
         assert!(of(0x69, true) > of(0x69, false));
         assert_eq!(of(0xa9, true), of(0xa9, false));
+    }
+
+    #[test]
+    fn what_stops_short_of_io_is_small() {
+        let Some(stencils) = Stencils::get() else { return };
+        let of = |code, plain| {
+            let known = Known { decimal: false, near: false, plain };
+            stencils.opcode(code, known).map(|s| s.code.len())
+        };
+        assert!(of(0xad, true) < of(0xad, false));
+        assert_eq!(of(0xa5, true), of(0xa5, false));
     }
 }

@@ -191,6 +191,11 @@ impl Table {
         hot.native
     }
 
+    /// Where a group's code lies.
+    pub(crate) fn address(&self, group: u32) -> Option<usize> {
+        Some(self.groups.get(group as usize)?.as_ref()?.compiled.code.address())
+    }
+
     /// Counts a group's cycles from 0 again.
     pub(crate) fn restart(&mut self, group: u32) {
         if let Some(hot) = self.hot.get_mut(group as usize) {

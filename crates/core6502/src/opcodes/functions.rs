@@ -70,6 +70,37 @@ pub mod exports {
     opcodes!(functions);
 }
 
+/// Makes the functions that stop short of I/O.
+#[cfg(feature = "plain")]
+macro_rules! plain {
+    ($($code:literal $mark:tt $name:ident $mode:ident $shape:ident($($args:tt)*);)*) => {
+        paste::paste! {$(
+            #[doc = concat!("`", stringify!($name), "` ", stringify!($mode), ", of memory only.")]
+            // See above.
+            #[allow(unsafe_code)]
+            #[unsafe(no_mangle)]
+            #[inline(always)]
+            pub extern "C" fn [<plain_ $code _ $name _ $mode>](
+                cpu: &mut Cpu, bus: &mut Bus, arg1: u8, arg2: u8, pc: u16,
+            ) -> u8 {
+                let mut plain = crate::Plain::new(bus, cpu.cycles, [arg1, arg2]);
+                let access = &mut plain;
+                instruction!(cpu access pc $mode $shape($($args)*));
+                cpu.cycles = plain.cycles;
+                plain.outcome
+            }
+        )*}
+    };
+}
+
+/// The names of the functions that stop short of I/O: see [`Plain`](crate::Plain).
+#[cfg(feature = "plain")]
+pub mod plain {
+    #![allow(non_snake_case, unused_attributes)]
+    use super::*;
+    opcodes!(plain);
+}
+
 /// What is the same in every exported function.
 #[inline(always)]
 fn exported(

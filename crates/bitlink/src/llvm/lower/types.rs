@@ -126,6 +126,7 @@ fn function_attribute(attribute: FnAttr) -> (&'static str, u64) {
         // Bits of `memory(…)`: none at all.
         FnAttr::ReadNone => ("memory", 0),
         FnAttr::WillReturn => ("willreturn", 0),
+        FnAttr::Small => ("optsize", 0),
     }
 }
 
