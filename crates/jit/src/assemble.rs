@@ -3,8 +3,6 @@
 //! The shape is that of [`crate::group`]: checks of the deadline where [`Layout`] wants them, the
 //! instructions, ways from block to block. There is no jumppad: the host enters at a check.
 
-use std::collections::BTreeMap;
-
 use core6502::Bus;
 use core6502::bus::IO;
 use core6502::disassemble::Instruction;
@@ -22,17 +20,24 @@ pub(crate) struct Assembled {
     pub(crate) heads: Vec<(u16, u32)>,
 }
 
-/// A place in the code.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A place in the code. Blocks go by number.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Label {
     /// The check before a block.
-    Check(u16),
+    Check(usize),
     /// A block.
-    Body(u16),
+    Body(usize),
     /// A way out, with pc and an answer.
     Leave(u16, u32),
     /// The one exit.
     Exit,
+}
+
+/// Where a block and its check lie.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    check: usize,
+    body: usize,
 }
 
 /// The numbers of a stencil's holes.
@@ -61,17 +66,17 @@ pub(crate) fn assemble(
         layout,
         bus,
         code: Vec::with_capacity(plan.instructions() * 64),
-        labels: BTreeMap::new(),
+        places: vec![Place::default(); plan.blocks.len()],
         jumps: Vec::new(),
         late: Vec::new(),
     };
     let mut from = None;
-    for (&head, block) in &plan.blocks {
-        work.begin(head, from);
+    for (number, (&head, block)) in plan.blocks.iter().enumerate() {
+        work.begin((number, head), from);
         for instruction in &block.instructions {
             work.instruction(instruction, (head, block))?;
         }
-        from = work.end(head, block);
+        from = work.end((number, head), block);
     }
     work.finish()
 }
@@ -82,33 +87,30 @@ struct Assembly<'a> {
     layout: &'a Layout,
     bus: &'a Bus,
     code: Vec<u8>,
-    labels: BTreeMap<Label, usize>,
+    /// By number of the block.
+    places: Vec<Place>,
     /// Places that hold the distance to a label, plus a number.
     jumps: Vec<(usize, Label, i64)>,
     /// Checks that are laid behind all blocks.
-    late: Vec<u16>,
+    late: Vec<(usize, u16)>,
 }
 
 impl Assembly<'_> {
-    fn label(&mut self, label: Label) {
-        self.labels.insert(label, self.code.len());
-    }
-
     /// Begins a block. `from` is the block that control falls out of, if any.
-    fn begin(&mut self, head: u16, from: Option<u16>) {
-        if self.layout.checked.contains(&head) {
+    fn begin(&mut self, (number, head): (usize, u16), from: Option<u16>) {
+        if self.layout.is_entry(head) {
             if from.is_some_and(|from| !self.layout.is_checked(from, head)) {
-                self.late.push(head);
+                self.late.push((number, head));
             } else {
-                self.check(head);
+                self.check((number, head));
             }
         }
-        self.label(Label::Body(head));
+        self.places[number].body = self.code.len();
     }
 
-    fn check(&mut self, head: u16) {
-        self.label(Label::Check(head));
-        let span = self.layout.longest[&head];
+    fn check(&mut self, (number, head): (usize, u16)) {
+        self.places[number].check = self.code.len();
+        let span = self.layout.longest(head);
         self.put(self.stencils.check, Numbers { pc: head, span, answer: STOPPED, ..NONE });
     }
 
@@ -135,7 +137,7 @@ impl Assembly<'_> {
     }
 
     /// Ends a block; gives its head if control falls out of it into what is laid next.
-    fn end(&mut self, head: u16, block: &Block) -> Option<u16> {
+    fn end(&mut self, (number, head): (usize, u16), block: &Block) -> Option<u16> {
         let way = match block.end {
             End::Always(target) => self.way(head, target, block.waits),
             End::Either(_, next) => self.way(head, next, false),
@@ -148,20 +150,11 @@ impl Assembly<'_> {
                 return None;
             }
         };
-        if self.follows(head, way) {
+        if matches!(way, Label::Check(target) | Label::Body(target) if target == number + 1) {
             return Some(head);
         }
         self.put(self.stencils.goto, Numbers { away: way, ..NONE });
         None
-    }
-
-    /// Whether a way leads to the block that is laid next.
-    fn follows(&self, head: u16, way: Label) -> bool {
-        let next = self.plan.blocks.range(head..).nth(1).map(|(&next, _)| next);
-        match way {
-            Label::Check(target) | Label::Body(target) => next == Some(target),
-            Label::Leave(..) | Label::Exit => false,
-        }
     }
 
     /// Where a way from `head` to `target` leads; see `Group::way`.
@@ -169,21 +162,19 @@ impl Assembly<'_> {
         if waits {
             return Label::Leave(target, WAITS);
         }
-        let known = self.plan.blocks.contains_key(&target);
-        if known && !self.layout.is_checked(head, target) {
-            Label::Body(target)
-        } else if self.layout.checked.contains(&target) {
-            Label::Check(target)
-        } else {
-            Label::Leave(target, LEFT)
+        match self.layout.index(target) {
+            Some(number) if !self.layout.is_checked(head, target) => Label::Body(number),
+            Some(number) if self.layout.is_entry(target) => Label::Check(number),
+            _ => Label::Leave(target, LEFT),
         }
     }
 
     /// After a return: on to wherever the group called from, by pc.
     fn returns(&mut self) {
-        let known = self.plan.returns.iter().filter(|at| self.layout.checked.contains(at));
-        for &pc in known.collect::<Vec<_>>() {
-            self.put(self.stencils.case, Numbers { pc, away: Label::Check(pc), ..NONE });
+        for &pc in &self.plan.returns {
+            if let Some(number) = self.layout.index(pc) {
+                self.put(self.stencils.case, Numbers { pc, away: Label::Check(number), ..NONE });
+            }
         }
         self.put(self.stencils.leave_here, Numbers { answer: LEFT, ..NONE });
     }
@@ -229,27 +220,44 @@ impl Assembly<'_> {
     }
 
     fn finish(mut self) -> Option<Assembled> {
-        for head in core::mem::take(&mut self.late) {
-            self.check(head);
-            self.put(self.stencils.goto, Numbers { away: Label::Body(head), ..NONE });
+        for (number, head) in core::mem::take(&mut self.late) {
+            self.check((number, head));
+            self.put(self.stencils.goto, Numbers { away: Label::Body(number), ..NONE });
         }
-        let out = self.jumps.iter().map(|jump| jump.1);
-        let out = out.filter(|label| matches!(label, Label::Leave(..)));
-        for label in out.collect::<std::collections::BTreeSet<_>>() {
-            if let Label::Leave(pc, answer) = label {
-                self.label(label);
-                self.put(self.stencils.leave, Numbers { pc, answer, ..NONE });
-            }
-        }
-        self.label(Label::Exit);
+        let leaves = self.leaves();
+        let exit = self.code.len();
         self.put(self.stencils.depart, NONE);
         for (at, label, addend) in core::mem::take(&mut self.jumps) {
-            let target = *self.labels.get(&label)?;
+            let target = match label {
+                Label::Check(number) => self.places[number].check,
+                Label::Body(number) => self.places[number].body,
+                Label::Leave(pc, answer) => {
+                    let found = leaves.binary_search_by_key(&(pc, answer), |leave| leave.0).ok()?;
+                    leaves[found].1
+                }
+                Label::Exit => exit,
+            };
             self.fill(at, Form::Relative, target as i64 - at as i64 + addend);
         }
-        let at = |head: &u16| Some((*head, *self.labels.get(&Label::Check(*head))? as u32));
-        let heads = self.layout.checked.iter().map(at).collect::<Option<_>>()?;
+        let at = |head| Some((head, self.places[self.layout.index(head)?].check as u32));
+        let heads = self.layout.checked().map(at).collect::<Option<_>>()?;
         Some(Assembled { code: self.code, heads })
+    }
+
+    /// Lays the ways out that are jumped to; gives where they lie, in order.
+    fn leaves(&mut self) -> Vec<((u16, u32), usize)> {
+        let out = self.jumps.iter().filter_map(|&(_, label, _)| match label {
+            Label::Leave(pc, answer) => Some(((pc, answer), 0)),
+            _ => None,
+        });
+        let mut leaves: Vec<_> = out.collect();
+        leaves.sort_unstable();
+        leaves.dedup();
+        for ((pc, answer), at) in &mut leaves {
+            *at = self.code.len();
+            self.put(self.stencils.leave, Numbers { pc: *pc, answer: *answer, ..NONE });
+        }
+        leaves
     }
 }
 

@@ -181,7 +181,7 @@ impl Compiler {
         let address = code.address(&group::symbol(plan.entry))?;
         // SAFETY: `group::build` gives the function this signature.
         let function = unsafe { function_at(address) };
-        let heads = layout.checked.iter().map(|&head| (head, 0)).collect();
+        let heads = layout.checked().map(|head| (head, 0)).collect();
         let (size, time) = (object.bytes().len(), start.elapsed());
         let code = Native::Linked(code);
         Ok(Compiled { code, function, tier, heads, size, time, cached })

@@ -74,8 +74,8 @@ pub(crate) fn listing(plan: &Plan, layout: &Layout) -> String {
         let _ = writeln!(out, "; page {page:02X} at {offset:06X}");
     }
     for (head, block) in &plan.blocks {
-        let check = if layout.checked.contains(head) { "entry, " } else { "" };
-        let _ = writeln!(out, "\n{head:04X}: ; {check}{} cycles", layout.longest[head]);
+        let check = if layout.is_entry(*head) { "entry, " } else { "" };
+        let _ = writeln!(out, "\n{head:04X}: ; {check}{} cycles", layout.longest(*head));
         for instruction in &block.instructions {
             let _ = writeln!(out, "    {:04X}  {instruction}", instruction.pc);
         }

@@ -93,7 +93,7 @@ impl<'a> Group<'a> {
         let named = |f: &mut FunctionBuilder, kind: &str, heads: &mut dyn Iterator<Item = u16>| {
             heads.map(|head| (head, f.block(format!("{kind}_{head:04X}")))).collect()
         };
-        let checks = named(&mut f, "check", &mut layout.checked.iter().copied());
+        let checks = named(&mut f, "check", &mut layout.checked());
         let bodies = named(&mut f, "block", &mut plan.blocks.keys().copied());
         let pad = f.block("pad");
         let exit = f.block("exit");
@@ -174,7 +174,7 @@ impl<'a> Group<'a> {
         self.f.switch_to(block);
         let place = self.f.offset(self.cpu, offset_of!(Cpu, cycles) as u64);
         let cycles = self.f.load(Type::I64, place);
-        let longest = self.f.int(Type::I64, self.layout.longest[&head]);
+        let longest = self.f.int(Type::I64, self.layout.longest(head));
         let end = self.f.add(cycles, longest);
         let deadline = self.f.param(2);
         let fits = self.f.icmp(IntPredicate::Ule, end, deadline);

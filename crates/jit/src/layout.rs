@@ -9,8 +9,6 @@
 //! short it is. Groups keep to the same rule, so that both engines stop at the same instruction:
 //! not needed for exactness, but lock-step is simpler for it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use core6502::disassemble::Instruction;
 use core6502::interpreter::LONGEST;
 use core6502::opcodes::{KINDS, Kind};
@@ -23,53 +21,87 @@ const COVERED: u64 = 64;
 
 /// The checks of a plan.
 pub(crate) struct Layout {
-    /// Cycles that must be left at each block's start: up to the start of the last instruction
-    /// before the next check, and those of the longest instruction.
-    pub(crate) longest: BTreeMap<u16, u64>,
-    /// Blocks that can be entered with a check. The jumppad leads to these.
-    pub(crate) checked: BTreeSet<u16>,
-    /// Ways from block to block without a check.
-    unchecked: BTreeSet<(u16, u16)>,
+    /// By address, one for each block.
+    places: Vec<Place>,
+}
+
+/// What is decided about a block.
+struct Place {
+    head: u16,
+    /// Cycles that must be left at its start: up to the start of the last instruction before the
+    /// next check, and those of the longest instruction.
+    longest: u64,
+    /// It can be entered with a check. The jumppad leads here.
+    checked: bool,
+    /// Where it leads to without a check.
+    unchecked: [Option<u16>; 2],
 }
 
 impl Layout {
     /// Decides, given the most cycles of each opcode.
     pub(crate) fn new(plan: &Plan, costs: &[u64; 256]) -> Layout {
-        let mut layout = Layout {
-            longest: BTreeMap::new(),
-            checked: plan.returns.iter().copied().chain([plan.entry]).chain(calls(plan)).collect(),
-            unchecked: BTreeSet::new(),
-        };
-        layout.checked.retain(|head| plan.blocks.contains_key(head));
-        for (&head, block) in plan.blocks.iter().rev() {
-            layout.place(head, block, plan, costs);
+        let fresh = |&head| Place { head, longest: 0, checked: false, unchecked: [None; 2] };
+        let mut layout = Layout { places: plan.blocks.keys().map(fresh).collect() };
+        for head in plan.returns.iter().copied().chain([plan.entry]).chain(calls(plan)) {
+            layout.check(head);
+        }
+        for (index, block) in plan.blocks.values().enumerate().rev() {
+            layout.place(index, block, costs);
         }
         layout
     }
 
+    fn check(&mut self, head: u16) {
+        if let Some(index) = self.index(head) {
+            self.places[index].checked = true;
+        }
+    }
+
     /// Blocks at higher addresses have been placed.
-    fn place(&mut self, head: u16, block: &Block, plan: &Plan, costs: &[u64; 256]) {
+    fn place(&mut self, index: usize, block: &Block, costs: &[u64; 256]) {
         let cost = |instruction: &Instruction| costs[usize::from(instruction.bytes[0])];
         let own: u64 = block.instructions.iter().map(cost).sum();
         let mut longest = own + LONGEST - block.instructions.last().map_or(0, cost);
-        for target in targets(&block.end).into_iter().flatten() {
-            if !plan.blocks.contains_key(&target) {
-                continue;
-            }
-            match self.longest.get(&target) {
-                Some(rest) if target > head && own + rest <= COVERED => {
-                    longest = longest.max(own + rest);
-                    self.unchecked.insert((head, target));
-                }
-                _ => drop(self.checked.insert(target)),
+        for (way, target) in targets(&block.end).into_iter().enumerate() {
+            let Some(there) = target.and_then(|target| self.index(target)) else { continue };
+            let rest = self.places[there].longest;
+            if there > index && own + rest <= COVERED {
+                longest = longest.max(own + rest);
+                self.places[index].unchecked[way] = target;
+            } else {
+                self.places[there].checked = true;
             }
         }
-        self.longest.insert(head, longest);
+        self.places[index].longest = longest;
+    }
+
+    /// The number of a block, in the order of addresses.
+    pub(crate) fn index(&self, head: u16) -> Option<usize> {
+        self.places.binary_search_by_key(&head, |place| place.head).ok()
+    }
+
+    fn of(&self, head: u16) -> Option<&Place> {
+        Some(&self.places[self.index(head)?])
+    }
+
+    /// The blocks that can be entered with a check.
+    pub(crate) fn checked(&self) -> impl Iterator<Item = u16> {
+        self.places.iter().filter(|place| place.checked).map(|place| place.head)
+    }
+
+    /// Whether a block can be entered with a check.
+    pub(crate) fn is_entry(&self, head: u16) -> bool {
+        self.of(head).is_some_and(|place| place.checked)
+    }
+
+    /// The cycles that must be left at a block's start.
+    pub(crate) fn longest(&self, head: u16) -> u64 {
+        self.of(head).map_or(0, |place| place.longest)
     }
 
     /// Whether the way from one block to another passes a check.
     pub(crate) fn is_checked(&self, from: u16, to: u16) -> bool {
-        !self.unchecked.contains(&(from, to))
+        self.of(from).is_none_or(|place| !place.unchecked.contains(&Some(to)))
     }
 }
 
