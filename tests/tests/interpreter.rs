@@ -146,3 +146,23 @@ fn a_skipped_wait_for_a_register_ends_on_the_same_cycle() {
         assert!(turns < 8 && every_turn > 80, "{turns} of {every_turn} turns");
     }
 }
+
+/// Whether a loop, which ends in a branch back, may be a wait.
+fn may_wait(code: &[u8]) -> bool {
+    let mut bus = flat::mapped();
+    bus.memory_mut()[0x400..0x400 + code.len()].copy_from_slice(code);
+    core6502::spin::is_wait(&bus, ORIGIN, ORIGIN + code.len() as u16 - 2)
+}
+
+#[test]
+fn a_loop_that_looks_at_memory_may_be_a_wait() {
+    assert!(may_wait(&[0xa5, 0x10, 0xf0, 0xfc]), "LDA $10; BEQ");
+    assert!(may_wait(&[0xa5, 0x10, 0x69, 0x01, 0xf0, 0xfa]), "LDA $10; ADC #1; BEQ");
+}
+
+#[test]
+fn a_loop_that_computes_is_none() {
+    assert!(!may_wait(&[0xe9, 0x07, 0xc9, 0x07, 0xb0, 0xfa]), "SBC #7; CMP #7; BCS");
+    assert!(!may_wait(&[0xca, 0xd0, 0xfd]), "DEX; BNE");
+    assert!(!may_wait(&[0xe6, 0x10, 0xd0, 0xfc]), "INC $10; BNE");
+}

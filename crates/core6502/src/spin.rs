@@ -115,18 +115,23 @@ pub fn is_wait(bus: &Bus, start: u16, end: u16) -> bool {
         && is_idle(bus, start, end)
 }
 
-/// Whether no instruction in between counts or shifts.
+/// Whether no instruction in between counts, shifts, or adds to what A held a turn ago.
 fn is_idle(bus: &Bus, start: u16, end: u16) -> bool {
     const COUNTING: [&str; 8] = ["INX", "INY", "DEX", "DEY", "ASL", "LSR", "ROL", "ROR"];
+    const ADDING: [&str; 2] = ["ADC", "SBC"];
+    const LOADING: [&str; 4] = ["LDA", "LAX", "TXA", "TYA"];
     let mut pc = start;
+    let mut loaded = false;
     while pc != end {
         let Some(bytes) = bus.fetch(pc) else {
             return false;
         };
         let instruction = Instruction { pc, bytes };
-        if COUNTING.contains(&instruction.row().mnemonic) {
+        let name = &instruction.row().mnemonic;
+        if COUNTING.contains(name) || (ADDING.contains(name) && !loaded) {
             return false;
         }
+        loaded |= LOADING.contains(name);
         pc = pc.wrapping_add(instruction.length());
     }
     true

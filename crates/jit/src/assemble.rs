@@ -4,13 +4,11 @@
 //! instructions, ways from block to block. There is no jumppad: the host enters at a check.
 
 use core6502::Bus;
-use core6502::bus::IO;
 use core6502::disassemble::Instruction;
-use core6502::opcodes::{KINDS, Kind, Mode};
 
 use crate::group::{AGAIN, LEFT, STOPPED, WAITS};
 use crate::layout::Layout;
-use crate::plan::{Block, End, Plan};
+use crate::plan::{Block, End, Plan, is_io};
 use crate::stencil::{Form, Known, Stencil, Stencils, What};
 
 /// A group in bytes that may lie anywhere.
@@ -130,7 +128,7 @@ impl Assembly<'_> {
             away = self.way(head, target, block.waits);
         }
         let decimal = self.plan.decimal != 0;
-        let known = Known { decimal, near, plain: !is_io(instruction, self.bus) };
+        let known = Known { decimal, near, plain: is_io(instruction, self.bus).is_none() };
         let stencil = self.stencils.opcode(code, known)?;
         self.put(stencil, Numbers { low, high, pc, away, ..NONE });
         Some(())
@@ -258,16 +256,5 @@ impl Assembly<'_> {
             self.put(self.stencils.leave, Numbers { pc: *pc, answer: *answer, ..NONE });
         }
         leaves
-    }
-}
-
-/// Whether an instruction is likely to reach I/O: its address says so, before an index is added.
-fn is_io(instruction: &Instruction, bus: &Bus) -> bool {
-    let row = instruction.row();
-    let page = (instruction.word() >> 8) as u8;
-    match (row.mode, KINDS[usize::from(row.code)]) {
-        (Mode::ABS | Mode::ABX | Mode::ABY, Kind::Read) => bus.read_page(page) == IO,
-        (Mode::ABS | Mode::ABX | Mode::ABY, Kind::Write) => bus.write_page(page) == IO,
-        _ => false,
     }
 }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use bitlink::{
     Code, Effort, Error, Hosts, Library, Module, Object, Pipeline, Runtime, RuntimeOptions, Target,
 };
-use memmap2::Mmap;
 
+use crate::arena::Piece;
 use crate::disk::Disk;
 use crate::dump::Dump;
 use crate::group::{self, GroupFunction};
@@ -63,7 +63,7 @@ pub(crate) enum Native {
     /// LLVM's.
     Linked(Code),
     /// Stencils.
-    Laid(Mmap),
+    Laid(Piece),
 }
 
 impl Native {
@@ -71,7 +71,7 @@ impl Native {
     pub(crate) fn address(&self) -> usize {
         match self {
             Native::Linked(code) => code.symbols().next().map_or(0, |symbol| symbol.1 as usize),
-            Native::Laid(code) => code.as_ptr() as usize,
+            Native::Laid(code) => code.address(),
         }
     }
 }

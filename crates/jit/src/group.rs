@@ -26,7 +26,7 @@ use crate::plan::{End, Plan};
 
 /// Changes with what [`build`] or the layout make of a plan, so that kept code of an older build
 /// is not used.
-pub(crate) const REVISION: u32 = 4;
+pub(crate) const REVISION: u32 = 5;
 
 /// What a group answers besides an outcome: pc lies outside of it.
 pub(crate) const LEFT: u32 = 0;

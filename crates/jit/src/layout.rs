@@ -42,7 +42,8 @@ impl Layout {
     pub(crate) fn new(plan: &Plan, costs: &[u64; 256]) -> Layout {
         let fresh = |&head| Place { head, longest: 0, checked: false, unchecked: [None; 2] };
         let mut layout = Layout { places: plan.blocks.keys().map(fresh).collect() };
-        for head in plan.returns.iter().copied().chain([plan.entry]).chain(calls(plan)) {
+        let behind = plan.returns.iter().chain(&plan.resumes).copied();
+        for head in behind.chain([plan.entry]).chain(calls(plan)) {
             layout.check(head);
         }
         for (index, block) in plan.blocks.values().enumerate().rev() {

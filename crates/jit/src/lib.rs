@@ -101,6 +101,7 @@
 //! The crate builds; [`Jit::new`] answers [`Unavailable`].
 
 mod ahead;
+mod arena;
 mod assemble;
 mod compiler;
 mod cost;

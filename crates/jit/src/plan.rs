@@ -56,6 +56,8 @@ pub(crate) struct Plan {
     pub(crate) blocks: BTreeMap<u16, Block>,
     /// Addresses after calls.
     pub(crate) returns: BTreeSet<u16>,
+    /// Addresses after writes to I/O, which may have stopped the group.
+    pub(crate) resumes: BTreeSet<u16>,
     /// The mapping that the group was built for: pages and their offsets.
     pub(crate) pages: Vec<Page>,
     /// The compiled bytes: offset in the memory block and value, by offset.
@@ -94,8 +96,8 @@ impl Plan {
             return None;
         }
         let (pages, bytes) = survey.footprint();
-        let returns = survey.returns;
-        Some(Plan { entry, decimal, blocks, returns, pages, bytes })
+        let Survey { returns, resumes, .. } = survey;
+        Some(Plan { entry, decimal, blocks, returns, resumes, pages, bytes })
     }
 
     /// The plan, with a wrong operand at an address where one was asked for.
@@ -167,6 +169,7 @@ struct Survey<'a> {
     seen: Entries,
     heads: Entries,
     returns: BTreeSet<u16>,
+    resumes: BTreeSet<u16>,
     queue: VecDeque<u16>,
 }
 
@@ -189,6 +192,7 @@ impl<'a> Survey<'a> {
             seen: Entries::new(),
             heads,
             returns: BTreeSet::new(),
+            resumes: BTreeSet::new(),
             queue: VecDeque::from([entry]),
         })
     }
@@ -217,6 +221,10 @@ impl<'a> Survey<'a> {
             let next = pc.wrapping_add(instruction.length());
             if self.follow(&instruction, next) {
                 return;
+            }
+            if is_io(&instruction, self.bus) == Some(Kind::Write) {
+                self.heads.add(next);
+                self.resumes.insert(next);
             }
             length += 1;
             if length % self.limits.block.max(1) == 0 {
@@ -347,6 +355,19 @@ impl<'a> Survey<'a> {
         bytes.dedup();
         (pages.into_iter().map(|page| (page, self.bus.read_page(page))).collect(), bytes)
     }
+}
+
+/// Whether an instruction is likely to reach I/O, and how: its address says so, before an index is
+/// added.
+pub(crate) fn is_io(instruction: &Instruction, bus: &Bus) -> Option<Kind> {
+    let row = instruction.row();
+    let (page, kind) = ((instruction.word() >> 8) as u8, KINDS[usize::from(row.code)]);
+    let io = match (row.mode, kind) {
+        (Mode::ABS | Mode::ABX | Mode::ABY, Kind::Read) => bus.read_page(page) == IO,
+        (Mode::ABS | Mode::ABX | Mode::ABY, Kind::Write) => bus.write_page(page) == IO,
+        _ => false,
+    };
+    io.then_some(kind)
 }
 
 /// The pages that fetching at `pc` depends on: see [`Bus::fetch`].

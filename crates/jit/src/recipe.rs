@@ -10,7 +10,7 @@ use crate::plan::{Block, Byte, End, Page, Plan};
 /// The recipe of a plan.
 pub(crate) fn encode(plan: &Plan) -> Vec<u8> {
     // Pages and bytes follow from the mapping at the time.
-    let Plan { entry, decimal, blocks, returns, pages: _, bytes: _ } = plan;
+    let Plan { entry, decimal, blocks, returns, resumes, pages: _, bytes: _ } = plan;
     let mut out = Vec::from(entry.to_le_bytes());
     out.push(*decimal);
     out.extend((blocks.len() as u16).to_le_bytes());
@@ -24,8 +24,10 @@ pub(crate) fn encode(plan: &Plan) -> Vec<u8> {
         out.extend(encode_end(end));
         out.push(u8::from(*waits));
     }
-    out.extend((returns.len() as u16).to_le_bytes());
-    out.extend(returns.iter().flat_map(|at| at.to_le_bytes()));
+    for addresses in [returns, resumes] {
+        out.extend((addresses.len() as u16).to_le_bytes());
+        out.extend(addresses.iter().flat_map(|at| at.to_le_bytes()));
+    }
     out
 }
 
@@ -48,11 +50,8 @@ pub(crate) fn decode(recipe: &[u8], pages: Vec<Page>) -> Option<Plan> {
     for _ in 0..reader.word()? {
         blocks.insert(reader.word()?, reader.block()?);
     }
-    let mut returns = BTreeSet::new();
-    for _ in 0..reader.word()? {
-        returns.insert(reader.word()?);
-    }
-    let mut plan = Plan { entry, decimal, blocks, returns, pages, bytes: Vec::new() };
+    let (returns, resumes) = (reader.addresses()?, reader.addresses()?);
+    let mut plan = Plan { entry, decimal, blocks, returns, resumes, pages, bytes: Vec::new() };
     plan.bytes = bytes(&plan)?;
     (reader.0.is_empty() && plan.blocks.contains_key(&entry)).then_some(plan)
 }
@@ -83,6 +82,10 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Option<u16> {
         self.take().map(u16::from_le_bytes)
+    }
+
+    fn addresses(&mut self) -> Option<BTreeSet<u16>> {
+        (0..self.word()?).map(|_| self.word()).collect()
     }
 
     fn block(&mut self) -> Option<Block> {
@@ -123,6 +126,7 @@ mod tests {
                 (0x8105, block(vec![instruction(0x8105, [0x60, 0, 0])], End::Return, false)),
             ]),
             returns: BTreeSet::from([0x8105]),
+            resumes: BTreeSet::from([0x8102]),
             pages: vec![(0x80, 0x1_0000), (0x81, 0x2_0000)],
             bytes: Vec::new(),
         };

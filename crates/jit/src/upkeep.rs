@@ -87,7 +87,7 @@ impl Jit {
     fn lay(&mut self, cpu: &Cpu, bus: &mut Bus) {
         let plan = self.plan(bus, cpu, self.options.laid_limits);
         let laid = plan.and_then(|plan| {
-            let compiled = self.quick.as_ref()?.group(&plan, bus)?;
+            let compiled = self.quick.as_mut()?.group(&plan, bus)?;
             Some((plan, compiled))
         });
         match laid {

@@ -9,7 +9,7 @@ use jit::{Jit, Options, Stats};
 /// Routines of each bank, 64 bytes apart.
 const ROUTINES: usize = 5;
 /// The bound on native code: room for a few groups out of dozens.
-const ROOM: u64 = 24 << 10;
+const ROOM: u64 = 8 << 10;
 
 /// In RAM: a routine whose operand changes each time, a bank switch that depends on it, and calls
 /// into the bank.
@@ -88,7 +88,7 @@ fn native_code_stays_within_its_bound() {
 
 #[test]
 fn a_group_that_does_not_fit_is_left_to_the_interpreter() {
-    for jit in jits(256).iter_mut().flatten() {
+    for jit in jits(64).iter_mut().flatten() {
         let mut made = Vec::new();
         run(jit, 25, |jit| {
             assert_eq!(jit.stats().groups, 0);
