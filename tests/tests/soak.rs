@@ -85,10 +85,12 @@ fn memory_stays_bounded_in_long_play() {
             let stats = soak(program, options);
             all.compiled += stats.compiled;
             all.evictions += stats.evictions;
+            all.failed += stats.failed;
             all.outdated += stats.outdated + stats.invalidations;
             all.native_cycles += stats.native_cycles;
         }
     }
     println!("{all:?}");
+    assert_eq!(all.failed, 0);
     assert!(all.compiled > 30 && all.evictions > 10 && all.outdated > 10, "{all:?}");
 }

@@ -44,6 +44,7 @@ impl Jit {
                 self.give_up(&plan);
             }
             Some(Err(error)) => {
+                self.stats.failed += 1;
                 log::warn!("group {:04X} stays with the interpreter: {error}", plan.entry);
                 if self.quick.is_none() {
                     self.table.forget(&plan);

@@ -11,8 +11,8 @@
 //!
 //! LLVM takes about a fifth of a millisecond for an instruction. So the build script compiles each
 //! opcode function once, between processor registers that hold the CPU and jumps to what follows,
-//! with holes for its operands: a **stencil**. A group of stencils is laid on the spot, in less than
-//! a microsecond per instruction (`--jit-stats` of the program tells `laid`, `lay_seconds` and
+//! with holes for its operands: a **stencil**. A group of stencils is laid on the spot, in less
+//! than a microsecond per instruction (`--jit-stats` of the program tells `laid`, `lay_seconds` and
 //! `compile_seconds`). LLVM is left for what turns out to run much.
 //!
 //! # The way of a group

@@ -35,7 +35,8 @@ impl Quick {
     pub(crate) fn new(damage: Option<u16>, perf_map: Option<Arc<PerfMap>>) -> Option<Quick> {
         let stencils = Stencils::get()?;
         let mut arena = Arena::default();
-        let way_in = arena.put(stencils.enter.code).ok()?;
+        let put = arena.put(stencils.enter.code);
+        let way_in = put.inspect_err(|error| log::warn!("no stencils: {error}")).ok()?;
         let enter = enter(&way_in);
         let (costs, told) = (cost::longest(), false);
         Some(Quick { stencils, costs, arena, enter, _way_in: way_in, damage, perf_map, told })

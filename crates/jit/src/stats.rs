@@ -22,6 +22,8 @@ pub struct Stats {
     pub lay_time: Duration,
     /// Groups compiled by LLVM.
     pub compiled: u64,
+    /// Groups that LLVM or its linker refused: none, unless there is a bug.
+    pub failed: u64,
     /// Groups replaced by better ones.
     pub upgrades: u64,
     /// Time spent compiling, on whichever thread.
@@ -70,6 +72,7 @@ impl Stats {
             ("code_bytes", self.code_bytes),
             ("laid", self.laid),
             ("compiled", self.compiled),
+            ("failed", self.failed),
             ("upgrades", self.upgrades),
             ("queued", self.queued),
             ("cache_hits", self.cache_hits),

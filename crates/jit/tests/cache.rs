@@ -88,17 +88,41 @@ fn a_cache_that_cannot_be_opened_is_done_without() {
     assert!(stats.compiled > 0 && stats.native_share() > 0.9, "{stats:?}");
 }
 
-/// A start in the background, as program 1. Waits until the compiler has told what it knows, and
-/// has done what it was asked for: the CPU starts anew each time.
-fn start(directory: &Path, mut bus: Bus, turns: u64) -> Stats {
-    let options = Options { threshold: 1, start: 0, promote: 0, upgrade: 0, ..Options::default() };
+/// A start in the background, as program 1, for so many turns of 20,000 cycles, and then until
+/// `done`, for as long as the compiler may take on a busy machine.
+fn start(directory: &Path, mut bus: Bus, turns: u64, done: fn(&Stats) -> bool) -> Stats {
+    start_with(&mut background(directory, 0), &mut bus, turns, done)
+}
+
+/// A JIT in the background, whose stencils run for `promote` cycles before LLVM is asked for.
+fn background(directory: &Path, promote: u64) -> Jit {
+    let options = Options { threshold: 1, start: 0, promote, upgrade: 0, ..Options::default() };
     let options = Options { cache: Some(directory.into()), program: Some(1), ..options };
-    let mut jit = Jit::new(options).unwrap();
-    for _ in 0..turns {
-        play(&mut jit, &mut bus, 20_000);
+    Jit::new(options).unwrap()
+}
+
+/// As [`start`]. The CPU starts anew each time.
+fn start_with(jit: &mut Jit, bus: &mut Bus, turns: u64, done: fn(&Stats) -> bool) -> Stats {
+    let mut turn = |cycles| {
+        play(jit, bus, cycles);
         std::thread::sleep(std::time::Duration::from_millis(10));
+        done(&jit.stats())
+    };
+    for _ in 0..turns {
+        turn(20_000);
     }
+    (0..6000).any(|_| turn(500));
     jit.stats()
+}
+
+/// Whether the compiler has done what it was asked for.
+fn compiled(stats: &Stats) -> bool {
+    stats.compiled > 0 && stats.queued == 0
+}
+
+/// Whether something of a former run was there.
+fn found(stats: &Stats) -> bool {
+    stats.cache_hits > 0
 }
 
 #[test]
@@ -107,13 +131,13 @@ fn a_start_in_the_background_finds_all_groups_of_the_program_at_once() {
         return;
     }
     let directory = tempfile::tempdir().unwrap();
-    let first = start(directory.path(), sieve(), 60);
+    let first = start(directory.path(), sieve(), 60, compiled);
     assert!(first.compiled > 0 && first.cache_hits == 0, "{first:?}");
-    let second = start(directory.path(), sieve(), 30);
+    let second = start(directory.path(), sieve(), 30, found);
     assert_eq!((second.compiled, second.cache_hits), (0, first.compiled), "{second:?}");
     assert!(second.native_share() > first.native_share(), "{second:?}");
     // It has run for longer than was known, and goes on looking.
-    let third = start(directory.path(), sieve(), 120);
+    let third = start(directory.path(), sieve(), 120, found);
     assert_eq!(third.cache_hits, first.compiled, "{third:?}");
 }
 
@@ -123,18 +147,12 @@ fn a_group_waits_until_its_code_is_in_memory() {
         return;
     }
     let directory = tempfile::tempdir().unwrap();
-    let first = start(directory.path(), sieve(), 60);
-    let options =
-        Options { cache: Some(directory.path().into()), promote: 0, ..Options::default() };
-    let mut jit = Jit::new(Options { threshold: 1, program: Some(1), ..options }).unwrap();
+    let first = start(directory.path(), sieve(), 60, compiled);
+    let mut jit = background(directory.path(), 0);
     let mut bus = common::machine();
     // JMP $2000, until the program has been loaded over it.
     bus.memory_mut()[0x2000..0x2003].copy_from_slice(&[0x4c, 0x00, 0x20]);
-    for _ in 0..20 {
-        play(&mut jit, &mut bus, 20_000);
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    let waiting = jit.stats();
+    let waiting = start_with(&mut jit, &mut bus, 20, found);
     assert_eq!((waiting.cache_hits, waiting.native_cycles), (first.compiled, 0), "{waiting:?}");
     bus.memory_mut().copy_from_slice(sieve().memory());
     for _ in 0..20 {
@@ -144,20 +162,41 @@ fn a_group_waits_until_its_code_is_in_memory() {
     assert!(stats.native_cycles > 100_000 && stats.compiled == 0, "{stats:?}");
 }
 
+/// Same places, same number, another program: it counts in X.
+fn other() -> Bus {
+    let mut bus = sieve();
+    bus.memory_mut()[0x2000..0x2008].copy_from_slice(&[0xe8, 0x8e, 0, 3, 0x4c, 0, 0x20, 0]);
+    bus
+}
+
+#[test]
+fn what_former_runs_have_not_left_is_compiled_when_they_are_over() {
+    if jit::available().is_err() {
+        return;
+    }
+    // LLVM alone, and after stencils.
+    for promote in [0, 30_000] {
+        let directory = tempfile::tempdir().unwrap();
+        let run = |mut bus, turns, done| {
+            start_with(&mut background(directory.path(), promote), &mut bus, turns, done)
+        };
+        let first = run(sieve(), 60, compiled);
+        assert!(first.compiled > 0, "{first:?}");
+        let stats = run(other(), 30, |_| true);
+        assert_eq!(stats.compiled, 0, "former runs go on: {stats:?}");
+        let stats = run(other(), 120, compiled);
+        assert!(stats.compiled > 0 && stats.cache_misses > 0, "{stats:?}");
+    }
+}
+
 #[test]
 fn groups_whose_code_is_another_one_now_are_not_run() {
     if jit::available().is_err() {
         return;
     }
     let directory = tempfile::tempdir().unwrap();
-    start(directory.path(), sieve(), 60);
-    let other = || {
-        let mut bus = sieve();
-        // Same places, same number, another program: it counts in X.
-        bus.memory_mut()[0x2000..0x2008].copy_from_slice(&[0xe8, 0x8e, 0, 3, 0x4c, 0, 0x20, 0]);
-        bus
-    };
-    let stats = start(directory.path(), other(), 30);
+    start(directory.path(), sieve(), 60, compiled);
+    let stats = start(directory.path(), other(), 30, |_| true);
     assert_eq!(stats.compiled, 0, "former runs tell that nothing matters: {stats:?}");
     let mut bus = other();
     play(&mut common::eager().unwrap()[0], &mut bus, 20_000);

@@ -69,3 +69,23 @@ fn copies_through_pointers() {
 fn calls_and_returns() {
     same(include_bytes!("../../bench/programs/calls.bin"), 1);
 }
+
+/// LLVM works out how often it turns by a division of 128 bits.
+#[test]
+fn a_loop_whose_turns_can_be_counted() {
+    let Some(jits) = common::eager() else { return };
+    // INX; STX $0300; JMP $2000.
+    let image = [0xe8, 0x8e, 0x00, 0x03, 0x4c, 0x00, 0x20];
+    let start = Cpu { pc: ORIGIN, ..Cpu::new() };
+    let mut interpreted = start;
+    let mut one = common::machine();
+    one.memory_mut()[usize::from(ORIGIN)..][..image.len()].copy_from_slice(&image);
+    drive(&mut Engine::Interpreter, &mut interpreted, &mut one, 100_000);
+    for mut jit in jits {
+        let (mut compiled, mut other) = (start, common::machine());
+        other.memory_mut()[usize::from(ORIGIN)..][..image.len()].copy_from_slice(&image);
+        drive(&mut Engine::Jit(&mut jit), &mut compiled, &mut other, 100_000);
+        assert_eq!(compiled, interpreted);
+        assert!(one.memory() == other.memory());
+    }
+}

@@ -36,9 +36,10 @@ struct Known {
 }
 
 impl Runtime {
-    /// A runtime that offers these host functions, besides the five memory functions that LLVM
-    /// itself puts into code (`memcpy`, `memmove`, `memset`, `memcmp`, `bcmp`) and the unwinder's
-    /// two hooks.
+    /// A runtime that offers these host functions, besides what LLVM itself puts into code, and the
+    /// unwinder's two hooks: five memory functions (`memcpy`, `memmove`, `memset`, `memcmp`, `bcmp`)
+    /// and the divisions of 128 bits by which it counts the turns of loops (`__udivti3`,
+    /// `__umodti3`, `__divti3`, `__modti3`).
     ///
     /// # Errors
     /// [`Error::Llvm`] if ORC does not know this machine; [`Error::Unavailable`].
@@ -138,15 +139,23 @@ fn with_builtins(hosts: &Hosts) -> Hosts {
         fn memset();
         fn memcmp();
         fn bcmp();
+        fn __udivti3();
+        fn __umodti3();
+        fn __divti3();
+        fn __modti3();
         fn _Unwind_Resume();
         fn rust_eh_personality();
     }
-    let builtins: [(&str, *const ()); 7] = [
+    let builtins: [(&str, *const ()); 11] = [
         ("memcpy", memcpy as *const ()),
         ("memmove", memmove as *const ()),
         ("memset", memset as *const ()),
         ("memcmp", memcmp as *const ()),
         ("bcmp", bcmp as *const ()),
+        ("__udivti3", __udivti3 as *const ()),
+        ("__umodti3", __umodti3 as *const ()),
+        ("__divti3", __divti3 as *const ()),
+        ("__modti3", __modti3 as *const ()),
         ("_Unwind_Resume", _Unwind_Resume as *const ()),
         ("rust_eh_personality", rust_eh_personality as *const ()),
     ];

@@ -110,7 +110,11 @@ impl Engine<'_> {
     fn run(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
         match self {
             Engine::Interpreter => interpreter::run(cpu, bus, deadline),
-            Engine::Jit(jit) => jit.run(cpu, bus, deadline),
+            Engine::Jit(jit) => {
+                let exit = jit.run(cpu, bus, deadline);
+                assert_eq!(jit.stats().failed, 0);
+                exit
+            }
         }
     }
 }
