@@ -170,8 +170,11 @@ impl Jit {
                 self.stats.queued += 1;
                 self.receive(bus);
             }
-            Err(Order::Group { plan, .. }) => self.give_up(&plan),
-            Err(Order::Shelf { .. }) => {}
+            Err(order) => {
+                if let Order::Group { plan, .. } = *order {
+                    self.give_up(&plan);
+                }
+            }
         }
     }
 

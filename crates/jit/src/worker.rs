@@ -84,7 +84,7 @@ struct Signs {
 
 impl Workshop {
     /// Asks for a plan to be compiled; gives it back where too many wait already.
-    pub(crate) fn ask(&mut self, order: Order) -> Result<(), Order> {
+    pub(crate) fn ask(&mut self, order: Order) -> Result<(), Box<Order>> {
         match self {
             Workshop::Here(compiler, done) => {
                 compiler.work(order, &mut |news| {
@@ -94,9 +94,9 @@ impl Workshop {
                 Ok(())
             }
             Workshop::Thread(worker) => {
-                let Some(orders) = &worker.orders else { return Err(order) };
+                let Some(orders) = &worker.orders else { return Err(order.into()) };
                 orders.try_send(order).map_err(|error| match error {
-                    TrySendError::Full(order) | TrySendError::Disconnected(order) => order,
+                    TrySendError::Full(order) | TrySendError::Disconnected(order) => order.into(),
                 })
             }
         }
