@@ -3,7 +3,7 @@
 //! needle stands; then each row looks for a bit among its own places. No branch depends on whether
 //! a single row passes.
 
-use super::texts::{Test, Texts};
+use super::texts::{Test, Texts, count};
 use super::{LANES, ROWS, Selection, equal_bytes};
 
 /// A letter of a needle.
@@ -29,7 +29,11 @@ const FEW_MARKS: u32 = 12;
 /// Leaves in a selection the rows whose text contains one of the needles.
 #[inline(always)]
 pub(super) fn search(texts: &Texts<'_>, first: u64, words: u64, selection: &mut Selection) {
-    if are_long(texts) || are_few(words, selection) {
+    let long = are_long(texts);
+    if long || count(words, selection) < words.wrapping_mul(u64::from(Search::FEW)) {
+        if !long {
+            texts.fetch(first, words, selection);
+        }
         return (texts.ask_all)(texts.call, first, words, selection);
     }
     let marks = Marks { places: [0; 8 * 65], used: 0 };
@@ -74,12 +78,6 @@ fn are_long(texts: &Texts<'_>) -> bool {
     };
     let bytes = last.wrapping_sub(*first).cast_unsigned() as usize;
     bytes > texts.offsets.len().wrapping_mul(LONG)
-}
-
-/// Whether so few rows are in question that the kernel searches them one by one.
-fn are_few(words: u64, selection: &Selection) -> bool {
-    let open: u32 = selection.iter().take(words as usize).map(|word| word.count_ones()).sum();
-    u64::from(open) < words.wrapping_mul(u64::from(Search::FEW))
 }
 
 /// Where in 64 texts a needle stands.

@@ -2,7 +2,7 @@
 //! `block_search.rs`.
 
 use super::search::Letter;
-use super::{ROWS, Selection};
+use super::{ROWS, Selection, fetch};
 
 /// A text column and what is asked of it.
 #[repr(C)]
@@ -83,7 +83,43 @@ pub(super) trait Test {
     fn one(&self, start: usize, end: usize, bytes: &[u8]) -> Option<bool>;
 }
 
+/// Bytes in a line of the cache.
+const LINE: usize = 64;
+/// With fewer rows in question than one to so many lines, to bring them all is too much.
+const LINES: usize = 5;
+
 impl Texts<'_> {
+    /// Has all texts brought into the cache where there are some lines to each row in question. To
+    /// read on in memory is faster than to jump about in it, and a text that is missing is waited
+    /// for, since whether it passes decides what is done next. A function of its own: within those
+    /// that call it, it would make their loops slower.
+    #[inline(never)]
+    pub(super) fn fetch(&self, first: u64, words: u64, selection: &Selection) {
+        // Where all rows are in question, this is not to cost anything.
+        if selection[0] == u64::MAX {
+            return;
+        }
+        let rows = count(words, selection) as usize;
+        let texts = self.between(first, first.wrapping_add(words)).unwrap_or_default();
+        let lines = texts.len() / LINE;
+        if lines < rows || lines > rows.wrapping_mul(LINES) {
+            return;
+        }
+        for byte in texts.iter().step_by(LINE) {
+            fetch(byte);
+        }
+    }
+
+    /// The texts of some words.
+    #[inline(always)]
+    fn between(&self, first: u64, end: u64) -> Option<&[u8]> {
+        let place = |word: u64| {
+            let offset = self.offsets.get((word as usize).wrapping_mul(ROWS))?;
+            Some(offset.cast_unsigned() as usize)
+        };
+        self.bytes.get(place(first)?..place(end)?)
+    }
+
     /// Leaves in each word the rows that pass.
     #[inline(always)]
     pub(super) fn each_word<T: Test>(
@@ -135,6 +171,12 @@ impl Texts<'_> {
         let left = found & self.valid.get(number).copied().unwrap_or(u64::MAX);
         if self.exact || left == 0 { left } else { (self.ask)(self.call, number as u64, left) }
     }
+}
+
+/// How many rows are in question.
+#[inline(always)]
+pub(super) fn count(words: u64, selection: &Selection) -> u64 {
+    selection.iter().take(words as usize).map(|word| u64::from(word.count_ones())).sum()
 }
 
 /// The hash whose top bits are a text's place.

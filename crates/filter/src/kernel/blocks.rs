@@ -93,6 +93,7 @@ macro_rules! texts {
             words: u64,
             selection: &mut Selection,
         ) {
+            $texts.fetch(first, words, selection);
             $texts.each_word(first, words, selection, &mut $test);
         }
     )*};
@@ -123,8 +124,18 @@ const LANES: usize = 64;
 
 #[cfg(bitcode)]
 unsafe extern "C" {
-    // Made by tier 1: a comparison of vectors, for which `core` has no word.
+    // Made by tier 1: what `core` has no word for.
     safe fn filter_equal_bytes(bytes: &[u8; LANES], byte: u8) -> u64;
+    safe fn filter_fetch(byte: &u8);
+}
+
+/// Has the processor bring a byte into its cache while it goes on.
+#[inline(always)]
+fn fetch(byte: &u8) {
+    #[cfg(bitcode)]
+    filter_fetch(byte);
+    #[cfg(not(bitcode))]
+    let _ = byte;
 }
 
 /// One bit for each of the bytes that equals `byte`.

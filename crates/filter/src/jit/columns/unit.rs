@@ -94,6 +94,7 @@ impl Blocks {
         let mut module = Module::new("blocks", target)?;
         module.define(&addresses()?)?;
         module.define(&equal_bytes()?)?;
+        module.define(&fetch()?)?;
         module.link(&library(target)?)?;
         module.internalise(&[NAME])?;
         module.optimise(target, &pipeline()?)?;
@@ -137,6 +138,20 @@ fn equal_bytes() -> Result<Function, Error> {
     let (bytes, byte) = (f.param(0), f.param(1));
     let equal = f.equal_bytes(bytes, byte);
     f.ret(equal);
+    f.finish()
+}
+
+/// The other import: a prefetch, for reading, to the nearest cache.
+fn fetch() -> Result<Function, Error> {
+    let signature =
+        Signature::new([Type::Ptr], ()).attribute(FnAttr::AlwaysInline).attribute(FnAttr::NoUnwind);
+    let mut f = FunctionBuilder::new("filter_fetch", signature);
+    let prefetch = Signature::new([Type::Ptr, Type::I32, Type::I32, Type::I32], ());
+    let callee = f.declare("llvm.prefetch.p0", &prefetch);
+    let (read, nearest, data) = (f.int(Type::I32, 0), f.int(Type::I32, 3), f.int(Type::I32, 1));
+    let at = f.param(0);
+    f.call(callee, &[at, read, nearest, data]);
+    f.ret_nothing();
     f.finish()
 }
 
