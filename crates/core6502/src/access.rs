@@ -6,6 +6,7 @@ mod plain;
 use core::hint::cold_path;
 
 use crate::Bus;
+use crate::address::{Indexed, IndexedWrite, Operand, Place, in_page};
 use crate::outcome::{INTERRUPT, JAMMED, UNMASKED};
 
 pub use plain::Plain;
@@ -24,6 +25,27 @@ pub trait Access {
     }
     /// Reads a code byte whose value does not matter and whose page is the program's own.
     fn fetch_dummy(&mut self, address: u16);
+    /// Reads `base + index` in an instruction's last cycle, before which it polls; where the index
+    /// carries into the high byte, the address without the carry is read in the cycle before.
+    #[inline(always)]
+    fn read_indexed(&mut self, base: u16, index: u8, i: u8) -> u8
+    where
+        Self: Sized,
+    {
+        let place = Indexed { base, index }.settle(self);
+        self.poll(i);
+        place.read(self)
+    }
+    /// Reads `base + index` without its carry, polls, and writes `base + index`.
+    #[inline(always)]
+    fn write_indexed(&mut self, base: u16, index: u8, i: u8, value: impl Fn() -> u8)
+    where
+        Self: Sized,
+    {
+        let place = IndexedWrite { base, index }.settle(self);
+        self.poll(i);
+        place.write(self, value());
+    }
     /// Reads zero page.
     fn read_zero_page(&mut self, address: u8) -> u8 {
         self.read(u16::from(address))
@@ -67,7 +89,11 @@ pub trait Access {
 
 /// The page-table instance: used between deadlines, where no line changes and no DMA happens but by
 /// the program's own I/O accesses.
-pub struct Fast<'a> {
+///
+/// `SPLIT` sets the usual course of an indexed access, without a carry and without I/O, apart from
+/// the others: more code, of which less runs. That is for compiled code; the interpreter, one large
+/// function, does not gain by it.
+pub struct Fast<'a, const SPLIT: bool> {
     bus: &'a mut Bus,
     /// The clock, handed to hooks by value.
     pub cycles: u64,
@@ -80,7 +106,7 @@ pub struct Fast<'a> {
     touched: bool,
 }
 
-impl<'a> Fast<'a> {
+impl<'a, const SPLIT: bool> Fast<'a, SPLIT> {
     /// An instruction's view, the opcode fetch already spent.
     #[inline(always)]
     pub fn new(bus: &'a mut Bus, cycles: u64, operands: [u8; 2]) -> Self {
@@ -103,7 +129,7 @@ impl<'a> Fast<'a> {
     }
 }
 
-impl Access for Fast<'_> {
+impl<const SPLIT: bool> Access for Fast<'_, SPLIT> {
     #[inline(always)]
     fn read(&mut self, address: u16) -> u8 {
         let cycle = self.spend();
@@ -128,6 +154,41 @@ impl Access for Fast<'_> {
             self.touched = true;
         }
         self.data_bus = value;
+    }
+
+    #[inline(always)]
+    fn read_indexed(&mut self, base: u16, index: u8, i: u8) -> u8 {
+        // Most indices do not carry, so that one look at the page table is enough.
+        if SPLIT
+            && let Some(address) = in_page(base, index)
+            && let Some(value) = self.bus.load(address)
+        {
+            self.poll(i);
+            self.spend();
+            self.data_bus = value;
+            return value;
+        }
+        let place = Indexed { base, index }.settle(self);
+        self.poll(i);
+        place.read(self)
+    }
+
+    #[inline(always)]
+    fn write_indexed(&mut self, base: u16, index: u8, i: u8, value: impl Fn() -> u8) {
+        if SPLIT
+            && let Some(address) = in_page(base, index)
+            && self.bus.is_readable(address)
+            && self.bus.store(address, value())
+        {
+            self.spend();
+            self.poll(i);
+            self.spend();
+            self.data_bus = value();
+            return;
+        }
+        let place = IndexedWrite { base, index }.settle(self);
+        self.poll(i);
+        place.write(self, value());
     }
 
     #[inline(always)]

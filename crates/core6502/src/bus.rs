@@ -188,6 +188,12 @@ impl Bus {
         Some(unsafe { *self.memory.as_ptr().add(page as usize + usize::from(address & 0xff)) })
     }
 
+    /// Whether a read of `address` has no side effects.
+    #[inline(always)]
+    pub const fn is_readable(&self, address: u16) -> bool {
+        self.read_page[(address >> 8) as usize] != IO
+    }
+
     /// Writes a mapped page; `false` means I/O.
     #[inline(always)]
     pub fn store(&mut self, address: u16, value: u8) -> bool {

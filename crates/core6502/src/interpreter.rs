@@ -110,7 +110,7 @@ fn run_registers(
         let Some([opcode, arg1, arg2]) = bus.fetch(pc) else {
             return Some(Stop::Exit(Exit::Fetch));
         };
-        let mut access = Fast::new(bus, cpu.cycles, [arg1, arg2]);
+        let mut access = Fast::<false>::new(bus, cpu.cycles, [arg1, arg2]);
         opcodes::execute(opcode, cpu, &mut access, pc);
         cpu.cycles = access.cycles;
         let result = access.outcome;

@@ -5,17 +5,17 @@
 //! so that the lines count as they are at the end of the last cycle but one (NESdev wiki "CPU
 //! interrupts"). Every shape leaves `pc` at the next instruction.
 
-use crate::address::Place;
+use crate::address::{Operand, Place};
 use crate::cpu::BREAK;
 use crate::{Access, Cpu};
 
 /// An addressing mode: spends the cycles before the operand's access.
-pub trait Mode<A: Access, P: Place>: Fn(&Cpu, &mut A, u16) -> P {}
-impl<A: Access, P: Place, F: Fn(&Cpu, &mut A, u16) -> P> Mode<A, P> for F {}
+pub trait Mode<A: Access, P: Operand>: Fn(&Cpu, &mut A, u16) -> P {}
+impl<A: Access, P: Operand, F: Fn(&Cpu, &mut A, u16) -> P> Mode<A, P> for F {}
 
 /// Reads memory.
 #[inline(always)]
-pub fn read<A: Access, P: Place>(
+pub fn read<A: Access, P: Operand>(
     cpu: &mut Cpu,
     access: &mut A,
     pc: u16,
@@ -23,9 +23,7 @@ pub fn read<A: Access, P: Place>(
     mode: impl Mode<A, P>,
     operation: impl Fn(&mut Cpu, u8),
 ) {
-    let place = mode(cpu, access, pc);
-    access.poll(cpu.i);
-    let value = place.read(access);
+    let value = mode(cpu, access, pc).read_last(access, cpu.i);
     operation(cpu, value);
     cpu.pc = pc.wrapping_add(length);
 }
@@ -46,7 +44,7 @@ pub fn immediate<A: Access>(
 
 /// Writes memory.
 #[inline(always)]
-pub fn write<A: Access, P: Place>(
+pub fn write<A: Access, P: Operand>(
     cpu: &mut Cpu,
     access: &mut A,
     pc: u16,
@@ -54,15 +52,13 @@ pub fn write<A: Access, P: Place>(
     mode: impl Mode<A, P>,
     operation: impl Fn(&Cpu) -> u8,
 ) {
-    let place = mode(cpu, access, pc);
-    access.poll(cpu.i);
-    place.write(access, operation(cpu));
+    mode(cpu, access, pc).write_last(access, cpu.i, || operation(cpu));
     cpu.pc = pc.wrapping_add(length);
 }
 
 /// Reads, writes back unchanged, writes the result.
 #[inline(always)]
-pub fn modify<A: Access, P: Place>(
+pub fn modify<A: Access, P: Operand>(
     cpu: &mut Cpu,
     access: &mut A,
     pc: u16,
@@ -70,7 +66,7 @@ pub fn modify<A: Access, P: Place>(
     mode: impl Mode<A, P>,
     operation: impl Fn(&mut Cpu, u8) -> u8,
 ) {
-    let place = mode(cpu, access, pc);
+    let place = mode(cpu, access, pc).settle(access);
     let old = place.read(access);
     place.write(access, old);
     let new = operation(cpu, old);

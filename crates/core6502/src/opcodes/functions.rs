@@ -108,7 +108,7 @@ fn exported(
     bus: &mut Bus,
     operands: [u8; 2],
     pc: u16,
-    instruction: impl FnOnce(&mut Cpu, &mut Fast<'_>),
+    instruction: impl FnOnce(&mut Cpu, &mut Fast<'_, true>),
 ) -> u8 {
     if VALIDATION && cpu.pc != pc {
         return outcome::INVALID;
