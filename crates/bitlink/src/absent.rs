@@ -43,6 +43,10 @@ impl Prepare {
     pub fn constant_first_field(self, _index: u32) -> Self {
         self
     }
+
+    pub fn cold_calls_spare_registers(self) -> Self {
+        self
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

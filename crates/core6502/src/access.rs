@@ -3,6 +3,8 @@
 
 mod plain;
 
+mod apart;
+
 use core::hint::cold_path;
 
 use crate::Bus;
@@ -26,7 +28,8 @@ pub trait Access {
     /// Reads a code byte whose value does not matter and whose page is the program's own.
     fn fetch_dummy(&mut self, address: u16);
     /// Reads `base + index` in an instruction's last cycle, before which it polls; where the index
-    /// carries into the high byte, the address without the carry is read in the cycle before.
+    /// carries into the high byte, the address without the carry is read in the cycle before. What
+    /// the instruction has read last is the high byte of `base`, from memory.
     #[inline(always)]
     fn read_indexed(&mut self, base: u16, index: u8, i: u8) -> u8
     where
@@ -36,7 +39,8 @@ pub trait Access {
         self.poll(i);
         place.read(self)
     }
-    /// Reads `base + index` without its carry, polls, and writes `base + index`.
+    /// Reads `base + index` without its carry, polls, and writes `base + index`. What the
+    /// instruction has read last is the high byte of `base`, from memory.
     #[inline(always)]
     fn write_indexed(&mut self, base: u16, index: u8, i: u8, value: impl Fn() -> u8)
     where
@@ -90,10 +94,9 @@ pub trait Access {
 /// The page-table instance: used between deadlines, where no line changes and no DMA happens but by
 /// the program's own I/O accesses.
 ///
-/// `SPLIT` sets the usual course of an indexed access, without a carry and without I/O, apart from
-/// the others: more code, of which less runs. That is for compiled code; the interpreter, one large
-/// function, does not gain by it.
-pub struct Fast<'a, const SPLIT: bool> {
+/// `APART` leaves what is unusual, I/O and indices that carry, to functions that are not inlined.
+/// That is for compiled code; the interpreter, one large function, does not gain by it.
+pub struct Fast<'a, const APART: bool> {
     bus: &'a mut Bus,
     /// The clock, handed to hooks by value.
     pub cycles: u64,
@@ -106,7 +109,7 @@ pub struct Fast<'a, const SPLIT: bool> {
     touched: bool,
 }
 
-impl<'a, const SPLIT: bool> Fast<'a, SPLIT> {
+impl<'a, const APART: bool> Fast<'a, APART> {
     /// An instruction's view, the opcode fetch already spent.
     #[inline(always)]
     pub fn new(bus: &'a mut Bus, cycles: u64, operands: [u8; 2]) -> Self {
@@ -129,7 +132,7 @@ impl<'a, const SPLIT: bool> Fast<'a, SPLIT> {
     }
 }
 
-impl<const SPLIT: bool> Access for Fast<'_, SPLIT> {
+impl<const APART: bool> Access for Fast<'_, APART> {
     #[inline(always)]
     fn read(&mut self, address: u16) -> u8 {
         let cycle = self.spend();
@@ -138,7 +141,11 @@ impl<const SPLIT: bool> Access for Fast<'_, SPLIT> {
             return value;
         }
         cold_path();
-        let answer = self.bus.read_io(address, cycle, self.data_bus);
+        let answer = if APART {
+            apart::read_io(self.bus, address, cycle, self.data_bus)
+        } else {
+            self.bus.read_io(address, cycle, self.data_bus)
+        };
         self.outcome |= (answer >> 8) as u8;
         self.data_bus = (answer >> 16) as u8;
         self.touched = true;
@@ -150,7 +157,11 @@ impl<const SPLIT: bool> Access for Fast<'_, SPLIT> {
         let cycle = self.spend();
         if !self.bus.store(address, value) {
             cold_path();
-            self.outcome |= self.bus.write_io(address, value, cycle);
+            self.outcome |= if APART {
+                apart::write_io(self.bus, address, value, cycle)
+            } else {
+                self.bus.write_io(address, value, cycle)
+            };
             self.touched = true;
         }
         self.data_bus = value;
@@ -158,37 +169,45 @@ impl<const SPLIT: bool> Access for Fast<'_, SPLIT> {
 
     #[inline(always)]
     fn read_indexed(&mut self, base: u16, index: u8, i: u8) -> u8 {
+        if !APART {
+            let place = Indexed { base, index }.settle(self);
+            self.poll(i);
+            return place.read(self);
+        }
         // Most indices do not carry, so that one look at the page table is enough.
-        if SPLIT
-            && let Some(address) = in_page(base, index)
+        if let Some(address) = in_page(base, index)
             && let Some(value) = self.bus.load(address)
         {
-            self.poll(i);
             self.spend();
             self.data_bus = value;
             return value;
         }
-        let place = Indexed { base, index }.settle(self);
-        self.poll(i);
-        place.read(self)
+        cold_path();
+        let (answer, cycles) = apart::read_indexed(self.bus, base, index, i, self.cycles);
+        self.cycles = cycles;
+        self.outcome |= (answer >> 8) as u8;
+        self.data_bus = (answer >> 16) as u8;
+        answer as u8
     }
 
     #[inline(always)]
     fn write_indexed(&mut self, base: u16, index: u8, i: u8, value: impl Fn() -> u8) {
-        if SPLIT
-            && let Some(address) = in_page(base, index)
-            && self.bus.is_readable(address)
-            && self.bus.store(address, value())
-        {
-            self.spend();
+        if !APART {
+            let place = IndexedWrite { base, index }.settle(self);
             self.poll(i);
-            self.spend();
-            self.data_bus = value();
-            return;
+            return place.write(self, value());
         }
-        let place = IndexedWrite { base, index }.settle(self);
-        self.poll(i);
-        place.write(self, value());
+        let stored = match in_page(base, index) {
+            Some(address) => self.bus.is_readable(address) && self.bus.store(address, value()),
+            None => false,
+        };
+        if !stored {
+            cold_path();
+            self.outcome |= apart::write_indexed(self.bus, (base, index), value(), i, self.cycles);
+        }
+        self.spend();
+        self.spend();
+        self.data_bus = value();
     }
 
     #[inline(always)]

@@ -160,6 +160,11 @@ impl Bus {
         self.read_page[page as usize]
     }
 
+    /// Where in a bus [`Bus::read_page`] finds the entry of a page, for compilers.
+    pub const fn place_of_read_page(page: u8) -> usize {
+        core::mem::offset_of!(Bus, read_page) + page as usize * size_of::<u32>()
+    }
+
     /// The offset of a page for writing, or [`IO`]; watched pages count as [`IO`].
     #[inline(always)]
     pub const fn write_page(&self, page: u8) -> u32 {

@@ -37,7 +37,9 @@ fn prepare(raw: &Path) -> Result<(Vec<u8>, String), Error> {
     let bitcode = std::fs::read(raw).unwrap_or_default();
     let library = |prefix: &str| {
         // The second parameter is the bus, whose first field points to the memory block.
-        let how = Prepare::new(Exports::Prefix(prefix.into())).constant_first_field(1);
+        let how = Prepare::new(Exports::Prefix(prefix.into()))
+            .constant_first_field(1)
+            .cold_calls_spare_registers();
         Unit::load("core6502", &bitcode, &target)?.prepare(&how, &target)
     };
     let libraries = [library(PREFIX)?, library(PLAIN)?];

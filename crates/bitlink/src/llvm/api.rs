@@ -180,6 +180,7 @@ functions! {
     LLVMGetDefaultTargetTriple
     LLVMGetDiagInfoDescription
     LLVMGetDiagInfoSeverity
+    LLVMGetEnumAttributeAtIndex
     LLVMGetEnumAttributeKindForName
     LLVMGetErrorMessage
     LLVMGetFirstBasicBlock
@@ -202,6 +203,7 @@ functions! {
     LLVMGetNextGlobal
     LLVMGetNextGlobalAlias
     LLVMGetNextInstruction
+    LLVMGetNextUse
     LLVMGetOperand
     LLVMGetParam
     LLVMGetParams
@@ -287,6 +289,7 @@ functions! {
     LLVMPrintModuleToString
     LLVMPrintTypeToString
     LLVMPrintValueToString
+    LLVMRemoveCallSiteEnumAttribute
     LLVMRemoveEnumAttributeAtIndex
     LLVMRemoveStringAttributeAtIndex
     LLVMReplaceAllUsesWith

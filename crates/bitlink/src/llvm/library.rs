@@ -19,6 +19,7 @@ use super::invariant;
 use super::link::hide;
 use super::module::Module;
 use super::panics;
+use super::spare;
 use super::strip;
 use super::target::Target;
 use super::unit::{Unit, read};
@@ -50,13 +51,14 @@ pub struct Prepare {
     pub(super) exports: Exports,
     pub(super) panic_host: Option<String>,
     constant_first_field: Option<u32>,
+    spare_registers: bool,
 }
 
 impl Prepare {
     /// Keeps these exports and what they need.
     #[must_use]
     pub fn new(exports: Exports) -> Self {
-        Self { exports, panic_host: None, constant_first_field: None }
+        Self { exports, panic_host: None, constant_first_field: None, spare_registers: false }
     }
 
     /// For a unit with `std`: whatever panics calls this host function instead, an
@@ -75,6 +77,15 @@ impl Prepare {
     #[must_use]
     pub fn constant_first_field(mut self, index: u32) -> Self {
         self.constant_first_field = Some(index);
+        self
+    }
+
+    /// Has functions of the unit that are marked as cold, and are not inlined, keep all registers
+    /// for their callers: a call that seldom happens then costs a hot loop around it nothing. The
+    /// function itself has more to save.
+    #[must_use]
+    pub fn cold_calls_spare_registers(mut self) -> Self {
+        self.spare_registers = true;
         self
     }
 }
@@ -176,6 +187,9 @@ impl Unit {
             invariant::mark(&module, index);
         }
         module.optimise(target, &Pipeline::new("globaldce")?)?;
+        if how.spare_registers {
+            spare::registers(&module);
+        }
         let symbols = module.symbols();
         require(&name, &how.exports, &symbols)?;
         release(&module);

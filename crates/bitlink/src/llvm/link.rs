@@ -2,8 +2,9 @@
 
 use llvm_sys::core::{
     LLVMAddAttributeAtIndex, LLVMCreateEnumAttribute, LLVMGetEnumAttributeKindForName,
-    LLVMGetNamedFunction, LLVMGlobalGetValueType, LLVMPrintTypeToString,
-    LLVMRemoveEnumAttributeAtIndex, LLVMSetLinkage, LLVMSetVisibility,
+    LLVMGetNamedFunction, LLVMGlobalGetValueType, LLVMIsACallInst, LLVMPrintTypeToString,
+    LLVMRemoveCallSiteEnumAttribute, LLVMRemoveEnumAttributeAtIndex, LLVMSetLinkage,
+    LLVMSetVisibility,
 };
 use llvm_sys::linker::LLVMLinkModules2;
 use llvm_sys::prelude::{LLVMModuleRef, LLVMTypeRef, LLVMValueRef};
@@ -11,6 +12,7 @@ use llvm_sys::{LLVMAttributeFunctionIndex, LLVMLinkage, LLVMVisibility};
 
 use super::emit::Buffer;
 use super::imports::{functions, globals_and_functions, is_declaration, is_visible, name_of};
+use super::invariant::instructions;
 use super::library::Library;
 use super::module::{Module, RawModule};
 use super::text::{c_string, taken};
@@ -89,16 +91,15 @@ impl Module {
     /// each function must stand for itself. Call it after [`internalise`](Self::internalise).
     pub fn inline_all(&mut self) {
         let hidden = |&function: &LLVMValueRef| !is_declaration(function) && !is_visible(function);
-        for function in functions(self.raw()).into_iter().filter(hidden) {
-            self.always_inline(function);
+        for function in functions(self.raw()) {
+            if hidden(&function) {
+                self.always_inline(function);
+            }
+            instructions(function).into_iter().for_each(may_inline);
         }
     }
 
     fn always_inline(&self, function: LLVMValueRef) {
-        let kind = |name: &str| {
-            // SAFETY: the name is given with its length.
-            unsafe { LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()) }
-        };
         let index = LLVMAttributeFunctionIndex;
         // SAFETY: function and context are live. One of the attributes excludes the other.
         unsafe {
@@ -107,6 +108,22 @@ impl Module {
             LLVMAddAttributeAtIndex(function, index, always);
         }
     }
+}
+
+/// Calls may say for themselves that they are not to be inlined.
+fn may_inline(instruction: LLVMValueRef) {
+    // SAFETY: a live instruction.
+    unsafe {
+        if !LLVMIsACallInst(instruction).is_null() {
+            let index = LLVMAttributeFunctionIndex;
+            LLVMRemoveCallSiteEnumAttribute(instruction, index, kind("noinline"));
+        }
+    }
+}
+
+fn kind(name: &str) -> u32 {
+    // SAFETY: the name is given with its length.
+    unsafe { LLVMGetEnumAttributeKindForName(name.as_ptr().cast(), name.len()) }
 }
 
 pub(super) fn hide(value: LLVMValueRef) {

@@ -18,6 +18,7 @@ mod passes;
 mod runtime;
 mod session;
 mod sizes;
+mod spare;
 mod strip;
 mod target;
 mod text;
