@@ -131,7 +131,7 @@ impl Compiler {
             return Ok(found);
         }
         let start = Instant::now();
-        let layout = Layout::new(plan, &self.costs);
+        let layout = self.layout(plan, tier);
         let object = self.object(plan, &layout, tier)?;
         if let Some(disk) = &self.disk {
             disk.keep(plan, tier, &object);
@@ -156,6 +156,13 @@ impl Compiler {
             dump.code(plan, layout, &module, target)?;
         }
         module.emit_object(target)
+    }
+
+    fn layout(&self, plan: &Plan, tier: Tier) -> Layout {
+        match tier {
+            Tier::Quick | Tier::First => Layout::new(plan, &self.costs),
+            Tier::Best => Layout::inlining(plan, &self.costs),
+        }
     }
 
     fn pipeline(&self, tier: Tier) -> &Pipeline {

@@ -19,6 +19,8 @@ const RARE: u8 = 3;
 const SLICE: u64 = 100_000;
 /// What is left to the interpreter right before a deadline, in cycles: entering a group costs more.
 const NEAR: u64 = 32;
+/// Groups compare cycles as signed numbers. Beyond this, which no run reaches, all is interpreted.
+const FAR: u64 = 1 << 62;
 
 impl Jit {
     /// Runs whole instructions as long as each must end by `deadline`: the contract of
@@ -43,7 +45,7 @@ impl Jit {
         deadline: u64,
         look: impl FnOnce(&Cpu),
     ) -> Option<Exit> {
-        if deadline - cpu.cycles < NEAR {
+        if deadline.min(FAR).saturating_sub(cpu.cycles) < NEAR {
             return Some(self.finish(cpu, bus, deadline));
         }
         match self.table.find(bus, cpu.pc, self.now) {
@@ -52,8 +54,8 @@ impl Jit {
             Found::Enter(entered) => {
                 // A group that is to be replaced comes back now and then.
                 let limit = match entered.tier {
-                    Tier::Quick | Tier::First => deadline.min(cpu.cycles.saturating_add(SLICE)),
-                    Tier::Best => deadline,
+                    Tier::Quick | Tier::First => deadline.min(cpu.cycles + SLICE),
+                    Tier::Best => deadline.min(FAR),
                 };
                 let before = cpu.cycles;
                 let mut answer = enter(&entered, cpu, bus, limit, entered.at);

@@ -21,8 +21,9 @@ use bitlink::{
 use core6502::disassemble::Instruction;
 use core6502::{Bus, Cpu};
 
+use crate::inline;
 use crate::layout::Layout;
-use crate::plan::{End, Plan};
+use crate::plan::{self, End, Plan};
 
 /// Changes with what [`build`] or the layout make of a plan, so that kept code of an older build
 /// is not used.
@@ -51,15 +52,26 @@ pub(crate) fn symbol(entry: u16) -> String {
 pub(crate) fn build(plan: &Plan, layout: &Layout, lines: bool) -> Result<Function, Error> {
     let mut group = Group::new(plan, layout, lines);
     group.pad();
-    for (&head, block) in &plan.blocks {
+    for &head in plan.blocks.keys() {
         group.check(head);
-        group.f.switch_to(group.bodies[&head]);
-        for instruction in &block.instructions {
-            group.instruction(instruction);
-        }
-        group.end(head, &block.end, block.waits);
+        group.block(OUTSIDE, head);
+    }
+    while let Some((context, head)) = group.waiting.pop() {
+        group.block(context, head);
     }
     group.finish()
+}
+
+/// The number of the context of blocks that are in no callee.
+const OUTSIDE: usize = 0;
+
+/// A callee that is part of its caller, or the group itself.
+struct Context {
+    /// The address after the call.
+    back: u16,
+    /// The number of the caller's context.
+    caller: usize,
+    bodies: BTreeMap<u16, Block>,
 }
 
 struct Group<'a> {
@@ -71,7 +83,9 @@ struct Group<'a> {
     cpu: Value,
     pad: Block,
     checks: BTreeMap<u16, Block>,
-    bodies: BTreeMap<u16, Block>,
+    contexts: Vec<Context>,
+    /// Blocks of callees that have been declared and not built yet.
+    waiting: Vec<(usize, u16)>,
     /// Where the CPU is copied back.
     exit: Block,
     /// The answers that come to the exit, and from where.
@@ -108,7 +122,8 @@ impl<'a> Group<'a> {
             cpu,
             pad,
             checks,
-            bodies,
+            contexts: vec![Context { back: 0, caller: OUTSIDE, bodies }],
+            waiting: Vec::new(),
             exit,
             answers: Vec::new(),
             opcode,
@@ -175,11 +190,27 @@ impl<'a> Group<'a> {
         let place = self.f.offset(self.cpu, offset_of!(Cpu, cycles) as u64);
         let cycles = self.f.load(Type::I64, place);
         let longest = self.f.int(Type::I64, self.layout.longest(head));
-        let end = self.f.add(cycles, longest);
         let deadline = self.f.param(2);
-        let fits = self.f.icmp(IntPredicate::Ule, end, deadline);
+        // Below 0 where the deadline is sooner than that. A loop does this only once.
+        let last = self.f.sub(deadline, longest);
+        let fits = self.f.icmp(IntPredicate::Sle, cycles, last);
         let stop = self.exit(STOPPED);
-        self.f.branch_weighted(fits, self.bodies[&head], stop, (2000, 1));
+        let body = self.contexts[OUTSIDE].bodies[&head];
+        self.f.branch_weighted(fits, body, stop, (2000, 1));
+    }
+
+    fn block(&mut self, context: usize, head: u16) {
+        let plan = self.plan;
+        let Some(block) = plan.blocks.get(&head) else { return };
+        self.f.switch_to(self.contexts[context].bodies[&head]);
+        for (index, instruction) in block.instructions.iter().enumerate() {
+            let is_last = index + 1 == block.instructions.len();
+            if is_last && block.end == End::Return && context != OUTSIDE {
+                self.promise_mapped(self.contexts[context].back.wrapping_sub(1));
+            }
+            self.instruction(instruction);
+        }
+        self.end(context, head, block);
     }
 
     /// Calls the opcode function; leaves if it says so.
@@ -202,40 +233,116 @@ impl<'a> Group<'a> {
         self.f.switch_to(next);
     }
 
+    /// Tells LLVM that a byte of the group's code is where it was when the group was entered: what
+    /// changes the mapping leaves the group. So a return to it is no I/O.
+    fn promise_mapped(&mut self, address: u16) {
+        let page = (address >> 8) as u8;
+        let Some(&(_, offset)) = self.plan.pages.iter().find(|entry| entry.0 == page) else {
+            return;
+        };
+        let bus = self.f.param(1);
+        let place = self.f.offset(bus, Bus::place_of_read_page(page) as u64);
+        let entry = self.f.load(Type::I32, place);
+        let offset = self.f.int(Type::I32, u64::from(offset));
+        let holds = self.f.icmp(IntPredicate::Eq, entry, offset);
+        let (so_it_is, never) = (self.f.block(""), self.f.block(""));
+        self.f.branch(holds, so_it_is, never);
+        self.f.switch_to(never);
+        self.f.unreachable();
+        self.f.switch_to(so_it_is);
+    }
+
     /// Where a way from `head` to `target` leads.
-    fn way(&mut self, head: u16, target: u16) -> Block {
-        match (self.bodies.get(&target), self.checks.get(&target)) {
+    fn way(&mut self, context: usize, head: u16, target: u16) -> Block {
+        if context != OUTSIDE {
+            return self.copied(context, target);
+        }
+        match (self.contexts[OUTSIDE].bodies.get(&target), self.checks.get(&target)) {
             (Some(&body), _) if !self.layout.is_checked(head, target) => body,
             (_, Some(&check)) => check,
             _ => self.exit(LEFT),
         }
     }
 
-    fn end(&mut self, head: u16, end: &End, waits: bool) {
-        match *end {
+    /// A block of a callee that is part of its caller.
+    fn copied(&mut self, context: usize, head: u16) -> Block {
+        if !self.plan.blocks.contains_key(&head) {
+            return self.exit(LEFT);
+        }
+        if let Some(&body) = self.contexts[context].bodies.get(&head) {
+            return body;
+        }
+        let body = self.f.block(format!("block_{head:04X}_{context}"));
+        self.contexts[context].bodies.insert(head, body);
+        self.waiting.push((context, head));
+        body
+    }
+
+    fn end(&mut self, context: usize, head: u16, block: &plan::Block) {
+        match block.end {
+            _ if block.waits => self.wait(context, head, &block.end),
             End::Always(target) => {
-                let way = if waits { self.exit(WAITS) } else { self.way(head, target) };
+                let way = match inline::call(block) {
+                    Some(call) if context != OUTSIDE || self.layout.is_inlined(head) => {
+                        self.enter(context, call)
+                    }
+                    _ => self.way(context, head, target),
+                };
                 self.f.jump(way);
             }
             End::Either(target, next) => {
-                let taken = if waits { self.exit(WAITS) } else { self.way(head, target) };
-                let on = self.way(head, next);
+                let taken = self.way(context, head, target);
+                let on = self.way(context, head, next);
                 self.fork(target, taken, on);
             }
-            End::Return => {
-                let returns = self.plan.returns.iter();
-                let cases: Vec<(u64, Block)> = returns
-                    .filter_map(|at| Some((u64::from(*at), *self.checks.get(at)?)))
-                    .collect();
-                let pc = self.pc();
-                let leave = self.exit(LEFT);
-                self.f.switch(pc, leave, &cases);
+            End::Return if context == OUTSIDE => {
+                let back: Vec<u16> = self.plan.returns.iter().copied().collect();
+                self.return_to(&back);
             }
+            End::Return => self.come_back(context),
             End::Away => {
                 let leave = self.exit(LEFT);
                 self.f.jump(leave);
             }
         }
+    }
+
+    /// A loop that may be a wait.
+    fn wait(&mut self, context: usize, head: u16, end: &End) {
+        let waits = self.exit(WAITS);
+        match *end {
+            End::Either(target, next) => {
+                let on = self.way(context, head, next);
+                self.fork(target, waits, on);
+            }
+            _ => self.f.jump(waits),
+        }
+    }
+
+    /// The start of a callee's own copy.
+    fn enter(&mut self, caller: usize, (callee, back): (u16, u16)) -> Block {
+        self.contexts.push(Context { back, caller, bodies: BTreeMap::new() });
+        self.copied(self.contexts.len() - 1, callee)
+    }
+
+    /// The end of a callee's own copy: what it returns to is likely, but not sure.
+    fn come_back(&mut self, context: usize) {
+        let Context { back, caller, .. } = self.contexts[context];
+        let likely = match self.checks.get(&back) {
+            Some(&check) if caller == OUTSIDE => check,
+            _ => self.copied(caller, back),
+        };
+        let leave = self.exit(LEFT);
+        self.fork(back, likely, leave);
+    }
+
+    /// The end of a subroutine that all may have called.
+    fn return_to(&mut self, back: &[u16]) {
+        let cases: Vec<(u64, Block)> =
+            back.iter().filter_map(|at| Some((u64::from(*at), *self.checks.get(at)?))).collect();
+        let pc = self.pc();
+        let leave = self.exit(LEFT);
+        self.f.switch(pc, leave, &cases);
     }
 
     fn fork(&mut self, target: u16, taken: Block, on: Block) {

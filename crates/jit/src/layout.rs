@@ -9,10 +9,12 @@
 //! short it is. Groups keep to the same rule, so that both engines stop at the same instruction:
 //! not needed for exactness, but lock-step is simpler for it.
 
+use std::collections::BTreeMap;
+
 use core6502::disassemble::Instruction;
 use core6502::interpreter::LONGEST;
-use core6502::opcodes::{KINDS, Kind};
 
+use crate::inline;
 use crate::plan::{Block, End, Plan};
 
 /// The longest way that one check covers, in cycles. A group stops at most so long before a
@@ -35,12 +37,26 @@ struct Place {
     checked: bool,
     /// Where it leads to without a check.
     unchecked: [Option<u16>; 2],
+    /// Where it ends in a call that takes its callee along: the cycles that this needs.
+    inside: Option<u64>,
 }
 
 impl Layout {
     /// Decides, given the most cycles of each opcode.
     pub(crate) fn new(plan: &Plan, costs: &[u64; 256]) -> Layout {
-        let fresh = |&head| Place { head, longest: 0, checked: false, unchecked: [None; 2] };
+        Layout::with_calls(plan, costs, &BTreeMap::new())
+    }
+
+    /// The same, where short callees are copied to where they are called.
+    pub(crate) fn inlining(plan: &Plan, costs: &[u64; 256]) -> Layout {
+        Layout::with_calls(plan, costs, &inline::calls(plan, costs, COVERED))
+    }
+
+    fn with_calls(plan: &Plan, costs: &[u64; 256], inlined: &BTreeMap<u16, u64>) -> Layout {
+        let fresh = |&head| {
+            let inside = inlined.get(&head).copied();
+            Place { head, longest: 0, checked: false, unchecked: [None; 2], inside }
+        };
         let mut layout = Layout { places: plan.blocks.keys().map(fresh).collect() };
         let behind = plan.returns.iter().chain(&plan.resumes).copied();
         for head in behind.chain([plan.entry]).chain(calls(plan)) {
@@ -60,8 +76,12 @@ impl Layout {
 
     /// Blocks at higher addresses have been placed.
     fn place(&mut self, index: usize, block: &Block, costs: &[u64; 256]) {
+        let own = inline::cycles(block, costs);
+        if let Some(inside) = self.places[index].inside {
+            self.places[index].longest = own + inside;
+            return;
+        }
         let cost = |instruction: &Instruction| costs[usize::from(instruction.bytes[0])];
-        let own: u64 = block.instructions.iter().map(cost).sum();
         let mut longest = own + LONGEST - block.instructions.last().map_or(0, cost);
         for (way, target) in targets(&block.end).into_iter().enumerate() {
             let Some(there) = target.and_then(|target| self.index(target)) else { continue };
@@ -100,6 +120,11 @@ impl Layout {
         self.of(head).map_or(0, |place| place.longest)
     }
 
+    /// Whether the call at the end of a block takes its callee along.
+    pub(crate) fn is_inlined(&self, head: u16) -> bool {
+        self.of(head).is_some_and(|place| place.inside.is_some())
+    }
+
     /// Whether the way from one block to another passes a check.
     pub(crate) fn is_checked(&self, from: u16, to: u16) -> bool {
         self.of(from).is_none_or(|place| !place.unchecked.contains(&Some(to)))
@@ -108,14 +133,7 @@ impl Layout {
 
 /// Where calls lead: others may call there as well.
 fn calls(plan: &Plan) -> impl Iterator<Item = u16> {
-    plan.blocks.values().filter_map(|block| match (block.instructions.last(), &block.end) {
-        (Some(call), &End::Always(to)) if is_call(call) => Some(to),
-        _ => None,
-    })
-}
-
-fn is_call(instruction: &Instruction) -> bool {
-    KINDS[usize::from(instruction.bytes[0])] == Kind::Call
+    plan.blocks.values().filter_map(|block| Some(inline::call(block)?.0))
 }
 
 fn targets(end: &End) -> [Option<u16>; 2] {

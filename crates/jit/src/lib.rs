@@ -28,6 +28,7 @@
 //! table     finds it by the place of pc in the memory block
 //!
 //! worker    takes a plan, bytes and all                             (the compiler's thread)
+//! inline    decides which calls take their callee along
 //! group     builds exec_group_XXXX
 //! compiler  links, optimises, emits, loads
 //! ```
@@ -109,6 +110,7 @@ mod disk;
 mod dump;
 mod engine;
 mod group;
+mod inline;
 mod install;
 mod layout;
 mod past;

@@ -5,7 +5,6 @@ use std::time::Instant;
 use bitlink::Object;
 
 use super::{Compiled, Compiler, Tier};
-use crate::layout::Layout;
 use crate::plan::Plan;
 
 impl Compiler {
@@ -44,7 +43,7 @@ impl Compiler {
         object: &Object,
         (start, tier): (Instant, Tier),
     ) -> Option<Compiled> {
-        let layout = Layout::new(plan, &self.costs);
+        let layout = self.layout(plan, tier);
         self.load(plan, &layout, object, (start, tier, Some(true))).ok()
     }
 

@@ -5,8 +5,8 @@
 //! `JIT_PROGRAMS=100000 cargo test --release -p jit --test random` makes a long run, from the
 //! program `JIT_SEED` on. Nearly all its time is LLVM's, and most of that its code generator's.
 //! So of 16 programs one is compiled as in play, with both tiers of LLVM's; four have their groups
-//! made of stencils and then by LLVM; four by LLVM, whose code generator is the hasty one; the
-//! others know stencils only.
+//! made of stencils and then by LLVM; four by LLVM, with all passes and the hasty code generator;
+//! the others know stencils only.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -40,8 +40,9 @@ fn rig(damage: Option<u16>) -> Option<Rig> {
         Options { background: false, threshold: 2, damage, promote: 0, ..Options::default() };
     // In play it is the same, except that groups are replaced by better ones later.
     let thorough = Options { upgrade: 1000, ..usual.clone() };
-    let hasty = Options { effort: Effort::Fast, ..usual.clone() };
-    let promoted = Options { promote: 500, upgrade: 2000, ..hasty.clone() };
+    let promoted = Options { promote: 500, upgrade: 2000, effort: Effort::Fast, ..usual.clone() };
+    // All passes at once.
+    let hasty = Options { effort: Effort::Fast, upgrade: 0, ..usual.clone() };
     let laid = Options { promote: u64::MAX, ..usual };
     let jits = [thorough, promoted, hasty, laid].map(|options| Jit::new(options).unwrap());
     Some(Rig { jits, buses: [common::machine(), common::machine()] })

@@ -83,7 +83,7 @@ fn piece(random: &mut Random, code: &mut Vec<u8>, pc: u16) {
     let base = if here { pc & 0xffc0 } else { random.place() };
     let [low, high] = base.wrapping_add(random.below(LENGTH as u64) as u16).to_le_bytes();
     let mirror = high | if high < 8 { (random.byte() & 1) << 3 } else { 0 };
-    match random.below(18) {
+    match random.below(20) {
         0..6 => code.extend([random.byte(), random.byte(), random.byte()]),
         6 => code.extend([0xa9, random.byte(), 0x8d, low, mirror]),
         7 => code.extend([0xee, low, mirror]),
@@ -99,6 +99,7 @@ fn piece(random: &mut Random, code: &mut Vec<u8>, pc: u16) {
         14 => code.extend([0xd0, (random.byte() & 31).wrapping_sub(20)]),
         15 => code.extend([0xa9, random.byte(), 0x40]),
         16 => changing_loop(random, code, pc),
+        17..19 => call(random, code, pc),
         _ => {
             let [low, high] = pc.to_le_bytes();
             code.extend([0xc6, 0x10, 0xd0, 0x02, 0xea, 0xea, 0x4c, low, high]);
@@ -113,4 +114,27 @@ fn changing_loop(random: &mut Random, code: &mut Vec<u8>, pc: u16) {
     let [low, high] = pc.wrapping_add(12).to_le_bytes();
     code.extend([0xc6, 0x12, 0xa5, 0x12, 0x29, 0x1f, 0xd0, 0x03, 0xee, low, high]);
     code.extend([0x69, random.byte(), 0x45, random.byte(), 0x4c, start, page]);
+}
+
+/// A call of a short subroutine right behind it, which may play with the stack.
+fn call(random: &mut Random, code: &mut Vec<u8>, pc: u16) {
+    let byte = random.byte();
+    let body = match random.below(8) {
+        0 => vec![],
+        1 => vec![0x48, 0x69, byte, 0x68],
+        // The return address, or any byte of the stack, becomes another one.
+        2 => vec![0xba, 0xfe, 0x01 + (byte & 1), 0x01],
+        3 => vec![0x95, byte],
+        4 => vec![0x9d, byte, 0x01],
+        5 => vec![0x91, byte],
+        // It returns to its caller's caller, or to nobody.
+        6 => vec![0x68, 0x68],
+        _ => vec![0xad, byte, common::IO_PAGE],
+    };
+    let [callee, page] = pc.wrapping_add(6).to_le_bytes();
+    let behind = pc.wrapping_add(7 + body.len() as u16);
+    let [low, high] = behind.to_le_bytes();
+    code.extend([0x20, callee, page, 0x4c, low, high]);
+    code.extend(body);
+    code.push(0x60);
 }
