@@ -37,8 +37,8 @@ struct Known {
 
 impl Runtime {
     /// A runtime that offers these host functions, besides what LLVM itself puts into code, and the
-    /// unwinder's two hooks: five memory functions (`memcpy`, `memmove`, `memset`, `memcmp`, `bcmp`)
-    /// and the divisions of 128 bits by which it counts the turns of loops (`__udivti3`,
+    /// unwinder's two hooks: five memory functions (`memcpy`, `memmove`, `memset`, `memcmp`,
+    /// `bcmp`) and the divisions of 128 bits by which it counts the turns of loops (`__udivti3`,
     /// `__umodti3`, `__divti3`, `__modti3`).
     ///
     /// # Errors
