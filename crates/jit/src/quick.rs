@@ -36,7 +36,7 @@ impl Quick {
         let stencils = Stencils::get()?;
         let mut arena = Arena::default();
         let put = arena.put(stencils.enter.code);
-        let way_in = put.inspect_err(|error| log::warn!("no stencils: {error}")).ok()?;
+        let way_in = put.inspect_err(|error| log::info!("no stencils: {error}")).ok()?;
         let enter = enter(&way_in);
         let (costs, told) = (cost::longest(), false);
         Some(Quick { stencils, costs, arena, enter, _way_in: way_in, damage, perf_map, told })
