@@ -64,9 +64,7 @@ impl Quick {
             cached: None,
         })
     }
-}
 
-impl Quick {
     fn tell(&mut self, error: &io::Error) {
         if !std::mem::replace(&mut self.told, true) {
             log::warn!("no memory for native code, the interpreter goes on: {error}");
