@@ -5,6 +5,7 @@
 //! a [`Palette`]: a colour for each of the 64 indices under each of the 8 emphasis settings.
 
 pub mod ntsc;
+mod paint;
 pub mod pal_file;
 
 use nes::ppu::Picture;
@@ -17,38 +18,44 @@ pub const HEIGHT: usize = nes::ppu::HEIGHT;
 /// Red, green, blue, 0 to 255 each, in sRGB.
 pub type Rgb = [u8; 3];
 
+/// The colours under one emphasis setting.
+type Row = [paint::Rgba; 64];
+
 /// Colours of all indices under all emphasis settings.
 #[derive(Clone)]
 pub struct Palette {
-    /// Index: emphasis (PPUMASK bits 5-7: 1 red, 2 green, 4 blue) times 64, plus the colour.
-    colours: Box<[Rgb; 512]>,
+    /// By emphasis (PPUMASK bits 5-7: 1 red, 2 green, 4 blue), then by index.
+    rows: Box<[Row; 8]>,
 }
 
 impl Palette {
+    /// The palette in which index 0 to 63 under emphasis 0 to 7 has the colour that `colour` tells.
+    fn new(colour: impl Fn(u8, u8) -> Rgb) -> Palette {
+        let opaque = |[r, g, b]: Rgb| [r, g, b, 255];
+        let row = |emphasis| std::array::from_fn(|index| opaque(colour(index as u8, emphasis)));
+        Palette { rows: Box::new(std::array::from_fn(|emphasis| row(emphasis as u8))) }
+    }
+
     /// The colours of an NTSC console, decoded from its signal.
     pub fn ntsc() -> Palette {
-        Palette {
-            colours: Box::new(std::array::from_fn(|i| ntsc::colour(i as u8 & 63, (i >> 6) as u8))),
-        }
+        Palette::new(ntsc::colour)
     }
 
     /// One colour: `index` 0 to 63, `emphasis` 0 to 7; higher bits are ignored.
     pub fn colour(&self, index: u8, emphasis: u8) -> Rgb {
-        self.colours[usize::from(emphasis & 7) << 6 | usize::from(index & 63)]
+        let [r, g, b, _] = self.rows[usize::from(emphasis & 7)][usize::from(index & 63)];
+        [r, g, b]
     }
 
     /// Colours a picture into `rgba`: [`WIDTH`] x [`HEIGHT`] pixels of four bytes, alpha 255.
     pub fn paint(&self, picture: &Picture, rgba: &mut [u8]) {
+        let out = rgba.as_chunks_mut().0;
         let ends = picture.emphasis.iter().skip(1).map(|run| usize::from(run.first));
         let ends = ends.chain([picture.pixels.len()]);
         for (run, end) in picture.emphasis.iter().zip(ends) {
             let range = usize::from(run.first)..end;
-            let table = &self.colours[usize::from(run.bits >> 5) << 6..][..64];
-            let out = &mut rgba[range.start * 4..range.end * 4];
-            for (pixel, index) in out.chunks_exact_mut(4).zip(&picture.pixels[range]) {
-                let [r, g, b] = table[usize::from(index & 63)];
-                pixel.copy_from_slice(&[r, g, b, 255]);
-            }
+            let row = &self.rows[usize::from(run.bits >> 5)];
+            paint::paint(&picture.pixels[range.clone()], row, &mut out[range]);
         }
     }
 }

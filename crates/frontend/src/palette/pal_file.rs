@@ -28,12 +28,15 @@ pub fn load(path: &Path) -> anyhow::Result<Palette> {
 
 fn parse(bytes: &[u8]) -> anyhow::Result<Palette> {
     let colours: Vec<Rgb> = bytes.chunks_exact(3).map(|c| [c[0], c[1], c[2]]).collect();
-    let colours: Box<[Rgb; 512]> = match bytes.len() {
-        192 => Box::new(std::array::from_fn(|i| emphasised(colours[i & 63], i >> 6))),
-        1536 => Box::new(std::array::from_fn(|i| colours[i])),
+    match bytes.len() {
+        192 => Ok(Palette::new(|index, emphasis| {
+            emphasised(colours[usize::from(index)], usize::from(emphasis))
+        })),
+        1536 => Ok(Palette::new(|index, emphasis| {
+            colours[usize::from(emphasis) << 6 | usize::from(index)]
+        })),
         len => bail!("a palette has 192 or 1536 bytes, this file has {len}"),
-    };
-    Ok(Palette { colours })
+    }
 }
 
 /// Each emphasis bit dims the two colours that are not its own.
