@@ -27,9 +27,6 @@ use crate::memory::{CpuMap, Layout};
 use crate::ppu::{Ppu, VideoMemory};
 use crate::region::Region;
 
-/// Dots in a scanline.
-const LINE_DOTS: u64 = 341;
-
 /// The console without CPU and CPU memory.
 pub(crate) struct Io {
     pub(crate) clock: Clock,
@@ -39,8 +36,9 @@ pub(crate) struct Io {
     pub(crate) board: Board,
     pub(crate) ports: Ports,
     pub(crate) dma: Requests,
-    /// The NMI line as the CPU last sampled it.
-    nmi_line: bool,
+    /// The NMI line as the CPU last sampled it: while it is up, the dot in which vertical blanking
+    /// lets it go.
+    nmi_until: Option<u64>,
     /// Cycles after which the CPU sees the APU's IRQ, which takes it a cycle longer than PPUSTATUS
     /// or $4015 (`cpu_interrupts_v2`); `u64::MAX` while there is none.
     apu_irq_from: u64,
@@ -75,7 +73,7 @@ impl Io {
             board,
             ports: Ports::default(),
             dma: Requests::default(),
-            nmi_line: false,
+            nmi_until: None,
             apu_irq_from: u64::MAX,
             event: 0,
             ppu_event: 0,
@@ -124,11 +122,11 @@ impl Io {
 
     /// Samples the lines after `cycles` cycles and computes the next event.
     fn sample(&mut self, bus: &mut Bus, cycles: u64) {
-        let nmi_line = self.ppu.nmi_line();
-        if nmi_line && !self.nmi_line {
+        let nmi_until = self.ppu.nmi_until(self.clock.sample_dot(cycles));
+        if nmi_until.is_some() && nmi_until != self.nmi_until {
             bus.nmi_pending = 1;
         }
-        self.nmi_line = nmi_line;
+        self.nmi_until = nmi_until;
         self.apu_irq_from = match self.apu.irq_line() {
             true => self.apu_irq_from.min(cycles + 1),
             false => u64::MAX,
@@ -140,8 +138,7 @@ impl Io {
     }
 
     fn schedule(&mut self, cycles: u64) {
-        // A line that is up cannot rise before it has gone down, at the end of vertical blanking.
-        self.ppu_event = if self.nmi_line { self.vblank_end(cycles) } else { self.ppu.next_nmi() };
+        self.ppu_event = self.ppu.next_nmi();
         if let Some(rises) = self.board.rises_to_irq() {
             self.ppu_event = self.ppu_event.min(self.ppu.nth_a12_rise(rises, &self.video));
         }
@@ -152,14 +149,6 @@ impl Io {
         if let Some(cycle) = self.board.next_irq_cycle(cycles) {
             self.event = self.event.min(cycle);
         }
-    }
-
-    /// The dot in which the vblank flag goes down, seen from vertical blanking after `cycles`.
-    fn vblank_end(&self, cycles: u64) -> u64 {
-        let dot = self.clock.sample_dot(cycles);
-        let (line, column) = self.ppu.scanline_dot(dot);
-        let here = u64::from(line) * LINE_DOTS + u64::from(column);
-        dot + (u64::from(self.pre_render) * LINE_DOTS + 1).saturating_sub(here)
     }
 
     /// Reads I/O space in CPU cycle `cycle`: a core6502 [`answer`].
@@ -202,7 +191,7 @@ impl Io {
         let dot = self.clock.access_dot(cycle);
         let value = self.ppu.read(addr, dot, &mut self.video);
         // Reading PPUSTATUS lets the line go; it can only rise again at a sampled dot.
-        self.nmi_line &= self.ppu.nmi_line();
+        self.nmi_until = self.nmi_until.filter(|_| self.ppu.nmi_line());
         self.deliver_rises();
         value
     }
