@@ -1,22 +1,20 @@
 //! Whole lines at once: the fast way to draw.
 //!
 //! On a line that renders and that no access disturbs, the order of the fetches cannot be seen, so
-//! that the line is computed in passes instead of dots: the background as rows of eight pixels
-//! from the decoded tiles, then the sprite units over it, then colours. What the dots of `dot`
-//! would have left in every register is put there at the end. A run of such lines
-//! keeps the two tiles that the next line starts with in their decoded form.
+//! that the line is computed in passes instead of dots: the background, a window on two nametables
+//! side by side, then the sprite units over it, then colours. What the dots of `dot` would have
+//! left in every register is put there at the end.
 
 use super::colour::colour_line;
 use super::line_sprites::lay_units;
-use super::memory::NametableRow;
 use super::run::LINE_DOTS;
-use super::scroll::{nametable_address, next_tile, with_x_of};
+use super::scroll::{nametable_address, next_tile, tile_before, with_x_of};
 use super::tiles::{ONES, decode, encode};
 use super::{Ppu, VideoMemory, ctrl, mask};
 
-/// Pixels of a line with its margins: 34 tiles, of which fine x cuts off up to seven pixels, and
-/// room for sprites that hang over the right edge.
-pub(super) const BUFFER: usize = 34 * 8;
+/// The line being drawn: a line of each of two nametables, on which the picture is a window of 256
+/// pixels, and room for sprites that hang over its right edge.
+pub(super) type LineBuffer = [u8; 2 * 256 + 8];
 
 /// The tiles fetched at the end of a line for the start of the next: pattern in bits 0-1 of each
 /// byte, palette in bits 2-3.
@@ -31,8 +29,9 @@ impl Ppu {
         }
         // Later lines of the run find the two tiles that start them in memory, as it cannot change.
         let mut tiles = Some(self.prefetched());
+        let mut buffer = [0; _];
         while self.has_line(target) {
-            self.draw_line(tiles.take(), video);
+            self.draw_line(tiles.take(), &mut buffer, video);
         }
         self.settle_oam();
         self.settle_background(video);
@@ -80,7 +79,12 @@ impl Ppu {
     }
 
     /// Draws the line after `self.line`, which starts with `tiles`, or with what is in memory.
-    fn draw_line(&mut self, tiles: Option<Prefetched>, video: &mut VideoMemory) {
+    fn draw_line(
+        &mut self,
+        tiles: Option<Prefetched>,
+        buffer: &mut LineBuffer,
+        video: &mut VideoMemory,
+    ) {
         self.line = self.next_line();
         let skips = self.line == 0 && self.odd_frame && self.skips_dots;
         // The dot 0 that is left out counts as if it had run before.
@@ -94,7 +98,7 @@ impl Ppu {
             self.oam.regular = self.oam.addr == 0;
             8
         } else {
-            self.draw_pixels(tiles, start, video);
+            self.draw_pixels(tiles, start, buffer, video);
             self.evaluate_line()
         };
         self.pixel_pipe = u32::from(self.pixel_now) * 0x0101_0101;
@@ -128,71 +132,78 @@ impl Ppu {
     }
 
     /// The pixels of a visible line, and the sprite 0 hit on it.
-    fn draw_pixels(&mut self, tiles: Option<Prefetched>, start: u64, video: &VideoMemory) {
+    fn draw_pixels(
+        &mut self,
+        tiles: Option<Prefetched>,
+        start: u64,
+        buffer: &mut LineBuffer,
+        video: &mut VideoMemory,
+    ) {
         let background = self.mask & mask::BACKGROUND != 0;
         let may_hit = background && self.sprites.has_sprite0 && !self.sprite0_hit;
         if !self.draws && !may_hit {
             return;
         }
-        let mut buffer = [0; BUFFER];
-        let fine_x = usize::from(self.scroll.fine_x & 7);
-        if background {
-            self.lay_tiles(&mut buffer, tiles, video);
-            if self.mask & mask::BACKGROUND_LEFT == 0 {
-                buffer[fine_x..fine_x + 8].fill(0);
-            }
-        }
+        let left = self.lay_background(tiles, buffer, video);
         if self.mask & mask::SPRITES != 0 && self.sprites.any_opaque() {
-            let left = self.mask & mask::SPRITES_LEFT != 0;
-            let hit = lay_units(&mut buffer, &self.sprites, fine_x as u8, left, may_hit);
+            let clipped = self.mask & mask::SPRITES_LEFT == 0;
+            let hit = lay_units(buffer, &self.sprites, left, clipped, may_hit);
             if let Some(x) = hit {
                 self.sprite0_hit = true;
                 self.sprite0_hit_at = start + 1 + u64::from(x);
             }
         }
-        let pixels = buffer[fine_x..].first_chunk().expect("a line and seven pixels");
+        let pixels = buffer[left..].first_chunk().expect("the window is in the buffer");
         self.put_line(pixels);
         let last = pixels[255];
         self.pixel_now = self.palette.colours()[usize::from(last & 31)];
     }
 
-    /// The background: 33 tiles, of which the first two may be there already.
+    /// Lays the background, whose first two tiles may be there already. Gives where in the buffer
+    /// the picture begins.
     #[inline]
-    fn lay_tiles(&self, buffer: &mut [u8; BUFFER], tiles: Option<Prefetched>, video: &VideoMemory) {
-        let buffer = &mut buffer.as_chunks_mut::<8>().0[..33];
-        if let Some(Prefetched(first, second)) = tiles {
-            buffer[0] = first.to_le_bytes();
-            buffer[1] = second.to_le_bytes();
-            self.lay_tiles_from(self.scroll.v, &mut buffer[2..], video);
-        } else {
-            self.lay_tiles_from(with_x_of(self.scroll.v, self.scroll.t), buffer, video);
+    fn lay_background(
+        &self,
+        tiles: Option<Prefetched>,
+        buffer: &mut LineBuffer,
+        video: &mut VideoMemory,
+    ) -> usize {
+        if self.mask & mask::BACKGROUND == 0 {
+            buffer.fill(0);
+            return 0;
         }
+        let v = match tiles {
+            Some(_) => tile_before(tile_before(self.scroll.v)),
+            None => with_x_of(self.scroll.v, self.scroll.t),
+        };
+        let column = usize::from(v & 31);
+        let left = 8 * column + usize::from(self.scroll.fine_x & 7);
+        let lines = buffer.as_chunks_mut().0;
+        self.lay_nametable(v, &mut lines[0], video);
+        if left != 0 {
+            self.lay_nametable(v ^ 0x0400, &mut lines[1], video);
+        }
+        if let Some(Prefetched(first, second)) = tiles {
+            let tiles = buffer.as_chunks_mut().0;
+            tiles[column] = first.to_le_bytes();
+            tiles[column + 1] = second.to_le_bytes();
+        }
+        if self.mask & mask::BACKGROUND_LEFT == 0 {
+            buffer[left..left + 8].fill(0);
+        }
+        left
     }
 
-    /// Lays the tiles from v on.
+    /// Lays the line that v is in of the nametable that v is in.
     #[inline]
-    fn lay_tiles_from(&self, v: u16, buffer: &mut [[u8; 8]], video: &VideoMemory) {
-        let column = usize::from(v & 31);
-        let (nametable, row) = (usize::from(v >> 10 & 3), usize::from(v >> 5 & 31));
+    fn lay_nametable(&self, v: u16, line: &mut [u8; 256], video: &mut VideoMemory) {
         let table = usize::from(self.ctrl & ctrl::BACKGROUND_TABLE) >> 4;
-        let here = video.nametable_row(nametable, row);
-        let there = video.nametable_row(nametable ^ 1, row);
-        if let (
-            NametableRow::Ram(tiles, palettes),
-            NametableRow::Ram(next_tiles, next_palettes),
-            Some(rows),
-        ) = (here, there, video.pattern_table(table))
-        {
-            let fine_y = usize::from(v >> 12 & 7);
-            let (left, right) = buffer.split_at_mut((32 - column).min(buffer.len()));
-            lay(left, &tiles[column..], &palettes[column..], rows, fine_y);
-            lay(right, next_tiles, next_palettes, rows, fine_y);
-        } else {
-            let mut v = v;
-            for pixels in buffer {
-                *pixels = self.tile(v, video).to_le_bytes();
-                v = next_tile(v);
-            }
+        if let Some(pixels) = video.nametable_line(v, table) {
+            *line = *pixels;
+            return;
+        }
+        for (column, pixels) in (0..).zip(line.as_chunks_mut().0) {
+            *pixels = self.tile((v & !0x1F) | column, video).to_le_bytes();
         }
     }
 
@@ -264,14 +275,5 @@ impl Ppu {
         self.access.v_copied = false;
         self.render_delayed = true;
         self.port.blanked = false;
-    }
-}
-
-/// Lays tiles side by side, until either side ends.
-#[inline]
-fn lay(pixels: &mut [[u8; 8]], tiles: &[u8], palettes: &[u8], rows: &[u64; 2048], fine_y: usize) {
-    for ((pixels, &tile), &palette) in pixels.iter_mut().zip(tiles).zip(palettes) {
-        let row = rows[usize::from(tile) * 8 + fine_y];
-        *pixels = (row | (u64::from(palette) * ONES)).to_le_bytes();
     }
 }

@@ -4,6 +4,7 @@
 //! for each sprite out of range and eight for each in range, and is through with all 64 before dot
 //! 256 unless it finds eight. Then the search for a ninth starts, which is played step by step.
 
+use super::line::LineBuffer;
 use super::tiles::ONES;
 use super::{Ppu, VideoMemory, ctrl};
 
@@ -189,30 +190,30 @@ fn search_ninth(oam: &[u8; 256], line: u16, height: u16, next: u32) -> Search {
     search
 }
 
-/// Lays the sprite units over a line of background pixels (`fine_x` pixels are cut off at its
-/// left). Returns the x of the first sprite 0 hit that `may_hit` lets happen.
+/// Lays the sprite units over a line of background pixels, of which the picture begins with `left`.
+/// In its leftmost eight pixels they may be `clipped`. Returns the x of the first sprite 0 hit that
+/// `may_hit` lets happen.
 ///
 /// Bit 7 of a pixel marks that a unit has already claimed it.
 #[inline]
 pub(super) fn lay_units(
-    line: &mut [u8; super::line::BUFFER],
+    line: &mut LineBuffer,
     sprites: &super::Sprites,
-    fine_x: u8,
-    left: bool,
+    left: usize,
+    clipped: bool,
     may_hit: bool,
 ) -> Option<u8> {
     let mut hit = None;
     for unit in 0..8 {
         let x = sprites.x[unit];
         let mut row = sprites.rows[unit];
-        if x < 8 && !left {
+        if x < 8 && clipped {
             row = row >> (8 * (7 - x)) >> 8 << 8 << (8 * (7 - x));
         }
         if row == 0 {
             continue;
         }
-        let at = usize::from(x) + usize::from(fine_x);
-        let Some(pixels) = line[at..].first_chunk_mut::<8>() else { continue };
+        let Some(pixels) = line[usize::from(x) + left..].first_chunk_mut::<8>() else { continue };
         let under = u64::from_le_bytes(*pixels);
         let opaque = bytes(row | row >> 1);
         let background = bytes(under | under >> 1);

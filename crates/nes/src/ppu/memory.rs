@@ -7,13 +7,15 @@
 //! | $2000-$2FFF | four nametables of 1 KiB, each a page of nametable RAM or of CHR |
 //! | $3000-$3FFF | the nametables again (palette RAM is inside the PPU, not here)   |
 //!
-//! Two views are kept beside the bytes, for drawing: the decoded rows of all tiles ([`tiles`]) and
-//! for each page of nametable RAM the attribute of every tile, shifted into place.
+//! Three views are kept beside the bytes, for drawing: the decoded rows of all tiles ([`tiles`]),
+//! and for each page of nametable RAM the attribute of every tile, shifted into place, and a
+//! picture of it all ([`nametable_image`](super::nametable_image)).
 //! Source: NESdev wiki, "PPU memory map", "Mirroring".
 
 use super::a12::A12;
 use super::chr_latch::{ChrLatches, LatchedTable};
 use super::fetches::Fetches;
+use super::nametable_image::{NametableImage, Source, Stamp};
 use super::scroll::{attribute_address, attribute_bits, nametable_address};
 use super::tiles;
 use std::sync::Arc;
@@ -63,15 +65,8 @@ impl Nametables {
 struct Chr {
     bytes: Vec<u8>,
     rows: Vec<u64>,
-}
-
-/// Where a nametable's bytes are.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum NametableRow<'a> {
-    /// 32 tile numbers and their attributes (palette number times 4).
-    Ram(&'a [u8; 32], &'a [u8; 32]),
-    /// The nametable lies in CHR memory: read it byte by byte.
-    Slow,
+    /// For each bank.
+    stamps: Vec<Stamp>,
 }
 
 /// CHR memory, nametable RAM, and the board's wiring of both.
@@ -81,11 +76,14 @@ pub struct VideoMemory {
     banks: usize,
     writable: bool,
     writable_banks: core::ops::Range<usize>,
-    /// First byte in CHR memory of each pattern slot.
+    /// First byte in CHR memory of each pattern slot, and the stamp of its bank.
     slots: [usize; 8],
+    stamps: [Stamp; 8],
+    last_stamp: Stamp,
     pages: [NametablePage; 4],
     ram: [[u8; 1024]; 4],
     shadow: [[u8; 1024]; 4],
+    image: NametableImage,
     pub(super) a12: A12,
     pub(super) fetches: Fetches,
     latches: ChrLatches,
@@ -102,15 +100,19 @@ impl VideoMemory {
         chr.resize(chr.len().next_multiple_of(1024), 0);
         let banks = chr.len() / 1024;
         let rows = tiles::decode_all(&chr);
+        let last_stamp = banks as Stamp;
         let mut memory = VideoMemory {
-            chr: Arc::new(Chr { bytes: chr, rows }),
+            chr: Arc::new(Chr { bytes: chr, rows, stamps: (1..=last_stamp).collect() }),
             banks,
             writable,
             writable_banks: 0..banks,
             slots: [0; 8],
+            stamps: [0; 8],
+            last_stamp,
             pages: Nametables::Horizontal.pages(),
             ram: [[0; 1024]; 4],
             shadow: [[0; 1024]; 4],
+            image: NametableImage::new(),
             a12: A12::default(),
             fetches: Fetches::default(),
             latches: ChrLatches::default(),
@@ -137,7 +139,9 @@ impl VideoMemory {
     /// Shows bank `bank_1k` (modulo the size of CHR memory) in pattern slot `slot` (0-7).
     #[inline]
     pub fn map_chr(&mut self, slot: usize, bank_1k: usize) {
-        self.slots[slot & 7] = bank_1k % self.banks * 1024;
+        let bank = bank_1k % self.banks;
+        self.slots[slot & 7] = bank * 1024;
+        self.stamps[slot & 7] = self.chr.stamps[bank];
     }
 
     /// Wires the nametables.
@@ -189,20 +193,40 @@ impl VideoMemory {
         let Some(place) = chr.bytes.get_mut(at..) else { return };
         place.iter_mut().zip(bytes).for_each(|(old, new)| *old = *new);
         chr.rows = tiles::decode_all(&chr.bytes);
+        (0..self.banks).for_each(|bank| self.stamp_anew(bank));
     }
 
     fn write_chr(&mut self, index: usize, value: u8) {
         if !self.writable || !self.writable_banks.contains(&(index / 1024)) {
             return;
         }
+        if self.chr.bytes[index] == value {
+            return;
+        }
         let chr = Arc::make_mut(&mut self.chr);
         chr.bytes[index] = value;
         let low = index & !8;
         chr.rows[index / 16 * 8 + index % 8] = tiles::decode(chr.bytes[low], chr.bytes[low | 8]);
+        self.stamp_anew(index / 1024);
+    }
+
+    /// The contents of `bank` have changed.
+    fn stamp_anew(&mut self, bank: usize) {
+        self.last_stamp += 1;
+        Arc::make_mut(&mut self.chr).stamps[bank] = self.last_stamp;
+        for (stamp, first) in self.stamps.iter_mut().zip(self.slots) {
+            if first == bank * 1024 {
+                *stamp = self.last_stamp;
+            }
+        }
     }
 
     fn write_nametable(&mut self, page: usize, index: usize, value: u8) {
+        if self.ram[page][index] == value {
+            return;
+        }
         self.ram[page][index] = value;
+        self.image.touch(page, index);
         if index < 0x3C0 {
             return;
         }
@@ -211,7 +235,9 @@ impl VideoMemory {
         for row in 0..4 {
             for column in 0..4 {
                 let shift = (row & 2) << 1 | (column & 2);
-                self.shadow[page][top_left + row * 32 + column] = (value >> shift & 3) << 2;
+                let tile = top_left + row * 32 + column;
+                self.shadow[page][tile] = (value >> shift & 3) << 2;
+                self.image.touch(page, tile);
             }
         }
     }
@@ -232,17 +258,6 @@ impl VideoMemory {
         (self.chr.bytes[index], self.chr.bytes[index | 8])
     }
 
-    /// The decoded rows of pattern table `table` (0 or 1) if its four slots lie in a row.
-    #[inline]
-    pub(super) fn pattern_table(&self, table: usize) -> Option<&[u64; 2048]> {
-        let slots = self.slots[4 * (table & 1)..].first_chunk::<4>()?;
-        let first = slots[0];
-        if slots[1..] != [first + 1024, first + 2048, first + 3072] {
-            return None;
-        }
-        self.chr.rows.get(first / 2..)?.first_chunk()
-    }
-
     /// The tile number at v, and its palette number times 4.
     #[inline]
     pub(super) fn tile_at(&self, v: u16) -> (u8, u8) {
@@ -258,15 +273,20 @@ impl VideoMemory {
         }
     }
 
-    /// The 32 bytes at `row` (0-31) of nametable `nametable` (0-3) and their attributes.
+    /// The line of 32 tiles that v is in, with pattern table `table` (0 or 1): pattern and palette
+    /// of 256 pixels. None if the nametable lies in CHR memory.
     #[inline]
-    pub(super) fn nametable_row(&self, nametable: usize, row: usize) -> NametableRow<'_> {
-        let NametablePage::Ram(page) = self.pages[nametable & 3] else {
-            return NametableRow::Slow;
+    pub(super) fn nametable_line(&mut self, v: u16, table: usize) -> Option<&[u8; 256]> {
+        let NametablePage::Ram(page) = self.pages[usize::from(v >> 10 & 3)] else { return None };
+        let (page, row) = (usize::from(page & 3), usize::from(v >> 5 & 31));
+        let source = Source {
+            tiles: &self.ram[page].as_chunks().0[row],
+            palettes: &self.shadow[page].as_chunks().0[row],
+            banks: self.chr.rows.as_chunks().0,
+            shown: self.slots.as_chunks().0[table & 1],
+            stamps: self.stamps.as_chunks().0[table & 1],
         };
-        let tiles = self.ram[usize::from(page & 3)].as_chunks::<32>().0;
-        let attributes = self.shadow[usize::from(page & 3)].as_chunks::<32>().0;
-        NametableRow::Ram(&tiles[row & 31], &attributes[row & 31])
+        Some(self.image.line(page, row, usize::from(v >> 12 & 7), &source))
     }
 
     /// Gives pattern table `table` (0 or 1) a latch, or its latch other banks.

@@ -28,6 +28,7 @@ mod fetches;
 mod line;
 mod line_sprites;
 mod memory;
+mod nametable_image;
 mod oam;
 mod open_bus;
 mod palette;

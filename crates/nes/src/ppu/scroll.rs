@@ -88,6 +88,12 @@ pub(super) fn next_tile(v: u16) -> u16 {
     if v & 0x1F == 0x1F { (v & !0x1F) ^ 0x0400 } else { v + 1 }
 }
 
+/// v before [`next_tile`].
+#[inline]
+pub(super) fn tile_before(v: u16) -> u16 {
+    if v & 0x1F == 0 { (v | 0x1F) ^ 0x0400 } else { v - 1 }
+}
+
 /// v after one line down.
 #[inline]
 pub(super) fn next_line(v: u16) -> u16 {

@@ -71,8 +71,8 @@ impl Ppu {
         self.vblank && self.ctrl & ctrl::NMI != 0
     }
 
-    /// Whether [`Ppu::nmi_line`] is up at `dot`, up to which nothing raises it: the dot in which the
-    /// end of vblank lets it go. The PPU need not have run that far.
+    /// Whether [`Ppu::nmi_line`] is up at `dot`, up to which nothing raises it: the dot in which
+    /// the end of vblank lets it go. The PPU need not have run that far.
     pub fn nmi_until(&self, dot: u64) -> Option<u64> {
         let end = || self.now + self.dots_to(self.last_line, 1);
         self.nmi_line().then(end).filter(|&end| dot <= end)

@@ -3,21 +3,21 @@
 use super::super::*;
 
 /// xorshift64*: random scenes that are the same on every run.
-pub(super) struct Random(pub(super) u64);
+pub(in crate::ppu) struct Random(pub(in crate::ppu) u64);
 
 impl Random {
-    pub(super) fn next(&mut self) -> u64 {
+    pub(in crate::ppu) fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11
     }
 
-    pub(super) fn below(&mut self, n: u64) -> u64 {
+    pub(in crate::ppu) fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
 
-    pub(super) fn byte(&mut self) -> u8 {
+    pub(in crate::ppu) fn byte(&mut self) -> u8 {
         self.next() as u8
     }
 }

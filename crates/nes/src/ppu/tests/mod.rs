@@ -1,6 +1,6 @@
 //! Tests of the PPU: facts about the chip, predictions, and the fast ways against the slow one.
 
-mod console;
+pub(super) mod console;
 mod facts;
 mod predictions;
 mod ways;

@@ -60,6 +60,12 @@ fn play_on(mut fast: Console, mut random: Random, name: &str, (steps, burst): (u
             page += 1;
             random.0 ^= page;
         }
+        if random.below(8) == 0 {
+            let (slot, bank) = (random.below(8) as usize, random.below(16) as usize);
+            for c in [&mut fast, &mut slow] {
+                c.video.map_chr(slot, bank);
+            }
+        }
         what = access(&mut random, dot, [&mut fast, &mut slow]);
         if dot > fast.ppu.frame_end() {
             fast.ppu.take_frame();
