@@ -5,21 +5,16 @@
 //! side by side, then the sprite units over it, then colours. What the dots of `dot` would have
 //! left in every register is put there at the end.
 
-use super::colour::colour_line;
-use super::line_sprites::lay_units;
+use super::line_pixels::Run;
 use super::run::LINE_DOTS;
-use super::scroll::{nametable_address, next_tile, tile_before, with_x_of};
+use super::scroll::{nametable_address, next_tile, with_x_of};
 use super::tiles::{ONES, decode, encode};
-use super::{Ppu, VideoMemory, ctrl, mask};
-
-/// The line being drawn: a line of each of two nametables, on which the picture is a window of 256
-/// pixels, and room for sprites that hang over its right edge.
-pub(super) type LineBuffer = [u8; 2 * 256 + 8];
+use super::{Ppu, VideoMemory, ctrl};
 
 /// The tiles fetched at the end of a line for the start of the next: pattern in bits 0-1 of each
 /// byte, palette in bits 2-3.
 #[derive(Clone, Copy)]
-struct Prefetched(u64, u64);
+pub(super) struct Prefetched(pub(super) u64, pub(super) u64);
 
 impl Ppu {
     /// Draws lines from the next one on while they end before `target`; false if there is none.
@@ -27,11 +22,9 @@ impl Ppu {
         if !self.may_draw_line(target, video) {
             return false;
         }
-        // Later lines of the run find the two tiles that start them in memory, as it cannot change.
-        let mut tiles = Some(self.prefetched());
-        let mut buffer = [0; _];
+        let mut run = Run::new(target, self.prefetched());
         while self.has_line(target) {
-            self.draw_line(tiles.take(), &mut buffer, video);
+            self.draw_line(&mut run, video);
         }
         self.settle_oam();
         self.settle_background(video);
@@ -78,13 +71,8 @@ impl Ppu {
         Prefetched(decode(low, high) | palette, decode(next_low, next_high) | (next_palette * ONES))
     }
 
-    /// Draws the line after `self.line`, which starts with `tiles`, or with what is in memory.
-    fn draw_line(
-        &mut self,
-        tiles: Option<Prefetched>,
-        buffer: &mut LineBuffer,
-        video: &mut VideoMemory,
-    ) {
+    /// Draws the line after `self.line`.
+    fn draw_line(&mut self, run: &mut Run, video: &mut VideoMemory) {
         self.line = self.next_line();
         let skips = self.line == 0 && self.odd_frame && self.skips_dots;
         // The dot 0 that is left out counts as if it had run before.
@@ -98,9 +86,10 @@ impl Ppu {
             self.oam.regular = self.oam.addr == 0;
             8
         } else {
-            self.draw_pixels(tiles, start, buffer, video);
+            self.draw_pixels(start, run, video);
             self.evaluate_line()
         };
+        run.tiles = None;
         self.pixel_pipe = u32::from(self.pixel_now) * 0x0101_0101;
         let had_dot_0 = !skips && self.line != self.last_line;
         self.load_units(found, video);
@@ -129,97 +118,6 @@ impl Ppu {
     #[inline]
     pub(super) fn background_table(&self) -> u16 {
         u16::from(self.ctrl & ctrl::BACKGROUND_TABLE) << 8
-    }
-
-    /// The pixels of a visible line, and the sprite 0 hit on it.
-    fn draw_pixels(
-        &mut self,
-        tiles: Option<Prefetched>,
-        start: u64,
-        buffer: &mut LineBuffer,
-        video: &mut VideoMemory,
-    ) {
-        let background = self.mask & mask::BACKGROUND != 0;
-        let may_hit = background && self.sprites.has_sprite0 && !self.sprite0_hit;
-        if !self.draws && !may_hit {
-            return;
-        }
-        let left = self.lay_background(tiles, buffer, video);
-        if self.mask & mask::SPRITES != 0 && self.sprites.any_opaque() {
-            let clipped = self.mask & mask::SPRITES_LEFT == 0;
-            let hit = lay_units(buffer, &self.sprites, left, clipped, may_hit);
-            if let Some(x) = hit {
-                self.sprite0_hit = true;
-                self.sprite0_hit_at = start + 1 + u64::from(x);
-            }
-        }
-        let pixels = buffer[left..].first_chunk().expect("the window is in the buffer");
-        self.put_line(pixels);
-        let last = pixels[255];
-        self.pixel_now = self.palette.colours()[usize::from(last & 31)];
-    }
-
-    /// Lays the background, whose first two tiles may be there already. Gives where in the buffer
-    /// the picture begins.
-    #[inline]
-    fn lay_background(
-        &self,
-        tiles: Option<Prefetched>,
-        buffer: &mut LineBuffer,
-        video: &mut VideoMemory,
-    ) -> usize {
-        if self.mask & mask::BACKGROUND == 0 {
-            buffer.fill(0);
-            return 0;
-        }
-        let v = match tiles {
-            Some(_) => tile_before(tile_before(self.scroll.v)),
-            None => with_x_of(self.scroll.v, self.scroll.t),
-        };
-        let column = usize::from(v & 31);
-        let left = 8 * column + usize::from(self.scroll.fine_x & 7);
-        let lines = buffer.as_chunks_mut().0;
-        self.lay_nametable(v, &mut lines[0], video);
-        if left != 0 {
-            self.lay_nametable(v ^ 0x0400, &mut lines[1], video);
-        }
-        if let Some(Prefetched(first, second)) = tiles {
-            let tiles = buffer.as_chunks_mut().0;
-            tiles[column] = first.to_le_bytes();
-            tiles[column + 1] = second.to_le_bytes();
-        }
-        if self.mask & mask::BACKGROUND_LEFT == 0 {
-            buffer[left..left + 8].fill(0);
-        }
-        left
-    }
-
-    /// Lays the line that v is in of the nametable that v is in.
-    #[inline]
-    fn lay_nametable(&self, v: u16, line: &mut [u8; 256], video: &mut VideoMemory) {
-        let table = usize::from(self.ctrl & ctrl::BACKGROUND_TABLE) >> 4;
-        if let Some(pixels) = video.nametable_line(v, table) {
-            *line = *pixels;
-            return;
-        }
-        for (column, pixels) in (0..).zip(line.as_chunks_mut().0) {
-            *pixels = self.tile((v & !0x1F) | column, video).to_le_bytes();
-        }
-    }
-
-    /// Turns pixel values into colours, in the picture.
-    #[inline]
-    fn put_line(&mut self, pixels: &[u8; 256]) {
-        let first = usize::from(self.line) * 256;
-        let emphasis = self.emphasis_bits();
-        self.back.emphasise(first, emphasis);
-        let grey = self.grey_mask();
-        let mut colours = *self.palette.colours();
-        if grey != 0x3F {
-            colours.iter_mut().for_each(|colour| *colour &= grey);
-        }
-        let Some(out) = self.back.pixels[first..].first_chunk_mut::<256>() else { return };
-        colour_line(pixels, &colours, out);
     }
 
     /// The rises of A12 on a line.

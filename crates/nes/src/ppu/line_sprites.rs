@@ -4,7 +4,7 @@
 //! for each sprite out of range and eight for each in range, and is through with all 64 before dot
 //! 256 unless it finds eight. Then the search for a ninth starts, which is played step by step.
 
-use super::line::LineBuffer;
+use super::line_pixels::LineBuffer;
 use super::tiles::ONES;
 use super::{Ppu, VideoMemory, ctrl};
 

@@ -15,9 +15,10 @@
 use super::a12::A12;
 use super::chr_latch::{ChrLatches, LatchedTable};
 use super::fetches::Fetches;
-use super::nametable_image::{NametableImage, Source, Stamp};
+use super::nametable_image::{NametableImage, RowPicture, Source, Stamp};
 use super::scroll::{attribute_address, attribute_bits, nametable_address};
 use super::tiles;
+use core::ops::Range;
 use std::sync::Arc;
 
 /// How the four nametables are wired.
@@ -273,10 +274,14 @@ impl VideoMemory {
         }
     }
 
-    /// The line of 32 tiles that v is in, with pattern table `table` (0 or 1): pattern and palette
-    /// of 256 pixels. None if the nametable lies in CHR memory.
-    #[inline]
-    pub(super) fn nametable_line(&mut self, v: u16, table: usize) -> Option<&[u8; 256]> {
+    /// Lays lines `wanted` (of 0-7) of the row of 32 tiles that v is in, with pattern table `table`
+    /// (0 or 1), for [`VideoMemory::row_line`]. None if the nametable lies in CHR memory.
+    pub(super) fn lay_row(
+        &mut self,
+        v: u16,
+        table: usize,
+        wanted: Range<usize>,
+    ) -> Option<RowPicture> {
         let NametablePage::Ram(page) = self.pages[usize::from(v >> 10 & 3)] else { return None };
         let (page, row) = (usize::from(page & 3), usize::from(v >> 5 & 31));
         let source = Source {
@@ -286,7 +291,13 @@ impl VideoMemory {
             shown: self.slots.as_chunks().0[table & 1],
             stamps: self.stamps.as_chunks().0[table & 1],
         };
-        Some(self.image.line(page, row, usize::from(v >> 12 & 7), &source))
+        Some(self.image.lay((page, row), wanted, &source))
+    }
+
+    /// Pattern and palette of the 256 pixels of line `y` (0-7) of a row, as it was laid last.
+    #[inline]
+    pub(super) fn row_line(&self, row: RowPicture, y: usize) -> &[u8; 256] {
+        self.image.line(row, y)
     }
 
     /// Gives pattern table `table` (0 or 1) a latch, or its latch other banks.

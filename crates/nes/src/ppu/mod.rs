@@ -8,9 +8,9 @@
 //! Reading order of the modules: `registers` and `access` (what the CPU sees, and when it takes
 //! effect), `dot` (the timing of a dot), `scroll`, `background`, `oam`, `evaluation`, `sprites`,
 //! `data_port` ($2007), `palette`, `open_bus`, `status`; `memory`, `tiles`, `a12`, `fetches` (the
-//! PPU's own bus); then the fast ways: `run` (which way to take), `line` with `line_sprites`,
-//! `sprite_lines` and `colour`, `strip` (eight dots), `settle` (accesses in vblank), and `predict`
-//! (what will happen when).
+//! PPU's own bus); then the fast ways: `run` (which way to take), `line` with `line_pixels`,
+//! `nametable_image`, `line_sprites`, `sprite_lines` and `colour`, `strip` (eight dots), `settle`
+//! (accesses in vblank), and `predict` (what will happen when).
 //!
 //! A frame as the outside sees it runs from the start of vblank to the start of the next, so that
 //! it holds picture lines 0 to 239 whole. Sources are named in each module; most facts are from
@@ -26,6 +26,7 @@ mod dot;
 mod evaluation;
 mod fetches;
 mod line;
+mod line_pixels;
 mod line_sprites;
 mod memory;
 mod nametable_image;

@@ -10,6 +10,7 @@
 //! which hold attributes, can be shown as tiles too.
 
 use super::tiles::ONES;
+use core::ops::Range;
 
 /// The contents of a 1 KiB bank of CHR memory: each change gives it a number that no contents of
 /// any bank have had.
@@ -62,6 +63,10 @@ struct Row {
 /// A line: the pixels of 32 tiles.
 type Line = [[u8; 8]; 32];
 
+/// Where the lines of a row of tiles are: its first among those of all pages.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowPicture(usize);
+
 /// The pictures of the four pages.
 #[derive(Clone, Debug)]
 pub(super) struct NametableImage {
@@ -84,33 +89,36 @@ impl NametableImage {
         self.rows[page & 3][index >> 5 & 31].changed |= 1 << (index & 31);
     }
 
-    /// Line `y` (0-7) of row `row` (0-31) of page `page`, which shows `source`.
-    #[inline]
-    pub(super) fn line(
+    /// Brings lines `wanted` (of 0-7) of row `row` (0-31) of page `page`, which shows `source`, up
+    /// to date.
+    pub(super) fn lay(
         &mut self,
-        page: usize,
-        row: usize,
-        y: usize,
+        (page, row): (usize, usize),
+        wanted: Range<usize>,
         source: &Source,
-    ) -> &[u8; 256] {
+    ) -> RowPicture {
         let state = &mut self.rows[page & 3][row & 31];
         let first = (page & 3) * PAGE_LINES + (row & 31) * ROW_LINES;
-        let (lines, _) = self.lines[first..].split_first_chunk_mut().expect("eight lines a row");
-        if state.stamps != source.stamps || state.changed != 0 {
-            state.follow(source, lines);
+        let lines = self.lines[first..].first_chunk_mut().expect("eight lines a row");
+        state.follow(source, lines);
+        for y in wanted {
+            if state.laid >> y & 1 == 0 {
+                state.laid |= 1 << y;
+                lines[y] = core::array::from_fn(|column| source.pixels(column, y));
+            }
         }
-        let line = &mut lines[y & 7];
-        if state.laid >> (y & 7) & 1 == 0 {
-            state.laid |= 1 << (y & 7);
-            *line = core::array::from_fn(|column| source.pixels(column, y & 7));
-        }
-        line.as_flattened().as_array().expect("32 tiles of 8 pixels")
+        RowPicture(first)
+    }
+
+    /// Line `y` (0-7) of a row, as it was laid last.
+    #[inline]
+    pub(super) fn line(&self, row: RowPicture, y: usize) -> &[u8; 256] {
+        self.lines[row.0 | y].as_flattened().as_array().expect("32 tiles of 8 pixels")
     }
 }
 
 impl Row {
     /// Forgets the lines that show something else, or lays the tiles anew that have changed.
-    #[cold]
     fn follow(&mut self, source: &Source, lines: &mut [Line; ROW_LINES]) {
         if self.stamps != source.stamps || self.changed.count_ones() >= MANY {
             *self = Row { stamps: source.stamps, ..Row::default() };
@@ -149,8 +157,9 @@ mod tests {
             }
             let table = random.below(2) as u16;
             let v = (random.below(8) << 12 | random.below(4) << 5) as u16;
-            let line = *video.nametable_line(v, table.into()).expect("a page of RAM");
-            for (column, pixels) in (0..).zip(line.as_chunks::<8>().0) {
+            let y = usize::from(v >> 12);
+            let row = video.lay_row(v, table.into(), y..8).expect("a page of RAM");
+            for (column, pixels) in (0..).zip(video.row_line(row, y).as_chunks::<8>().0) {
                 let (tile, palette) = video.tile_at(v | column);
                 let row = video.row(table << 12 | u16::from(tile) << 4 | v >> 12);
                 assert_eq!(u64::from_le_bytes(*pixels), row | (u64::from(palette) * ONES));
