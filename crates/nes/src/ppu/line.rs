@@ -87,12 +87,13 @@ impl Ppu {
             8
         } else {
             self.draw_pixels(start, run, video);
-            self.evaluate_line()
+            self.evaluate_line(run.units)
         };
         run.tiles = None;
         self.pixel_pipe = u32::from(self.pixel_now) * 0x0101_0101;
         let had_dot_0 = !skips && self.line != self.last_line;
-        self.load_units(found, video);
+        self.load_units(found, run.units, video);
+        run.units = found;
         self.oam.addr = 0;
         if video.a12.is_watched() {
             self.watch_line(start, had_dot_0, video);

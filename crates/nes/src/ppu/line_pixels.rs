@@ -30,12 +30,15 @@ pub(super) struct Run {
     row: Option<u16>,
     pictures: [Option<RowPicture>; 2],
     buffer: LineBuffer,
+    /// Sprite units from this one on have nothing to show, and secondary OAM holds nothing for them.
+    pub(super) units: usize,
 }
 
 impl Run {
     /// A run to `target`, whose first line starts with `tiles`.
     pub(super) fn new(target: u64, tiles: Prefetched) -> Run {
-        Run { target, tiles: Some(tiles), row: None, pictures: [None; 2], buffer: [0; _] }
+        let tiles = Some(tiles);
+        Run { target, tiles, row: None, pictures: [None; 2], buffer: [0; _], units: 8 }
     }
 }
 
@@ -47,7 +50,7 @@ impl Ppu {
         if !self.draws && !may_hit {
             return;
         }
-        let sprites = self.mask & mask::SPRITES != 0 && self.sprites.any_opaque();
+        let sprites = self.mask & mask::SPRITES != 0 && run.units != 0;
         let mut left = 0;
         if background {
             let v = self.first_tile(run);
@@ -65,7 +68,9 @@ impl Ppu {
         }
         if sprites {
             let clipped = self.mask & mask::SPRITES_LEFT == 0;
-            if let Some(x) = lay_units(&mut run.buffer, &self.sprites, left, clipped, may_hit) {
+            let (buffer, units) = (&mut run.buffer, run.units);
+            let hit = lay_units(buffer, &self.sprites, units, left, clipped, may_hit);
+            if let Some(x) = hit {
                 self.sprite0_hit = true;
                 self.sprite0_hit_at = start + 1 + u64::from(x);
             }

@@ -12,12 +12,13 @@ use super::{Ppu, VideoMemory, ctrl};
 const STEPS: u32 = 96;
 
 impl Ppu {
-    /// Evaluation on visible line `self.line`: secondary OAM and the flags as of dot 256. Returns
-    /// how many units may show something on the next line.
-    pub(super) fn evaluate_line(&mut self) -> usize {
-        self.oam.secondary = [0xFF; 32];
+    /// Evaluation on visible line `self.line`: secondary OAM and the flags as of dot 256, but for
+    /// how the search for a ninth sprite ends. Returns how many units may show something on the
+    /// next line; `before` is that number for this line.
+    pub(super) fn evaluate_line(&mut self, before: usize) -> usize {
         self.oam.full = false;
-        self.oam.wrapped = false;
+        // Right in any case at the end of a line that is not the last of its run.
+        self.oam.wrapped = true;
         self.oam.ninth_found = false;
         self.oam.regular = self.oam.addr == 0;
         if !self.oam.regular {
@@ -28,11 +29,18 @@ impl Ppu {
         self.sprite_lines.refresh(&self.oam.bytes, height);
         let on_line = self.sprite_lines.on(self.line);
         self.oam.next_has_sprite0 = on_line & 1 != 0;
-        self.copy_sprites(on_line)
+        let found = self.copy_sprites(on_line, before);
+        self.oam.full = found == 8;
+        if found == 8 && !self.overflow {
+            self.overflow = self.overflow_dot(self.line).is_some();
+        }
+        found
     }
 
     /// Evaluation from an OAMADDR other than 0.
     fn evaluate_line_by_dots(&mut self) {
+        self.oam.secondary = [0xFF; 32];
+        self.oam.wrapped = false;
         self.oam.phase = 0;
         self.oam.secondary_addr = 0;
         for dot in 65..=256 {
@@ -43,45 +51,38 @@ impl Ppu {
         self.dot = 340;
     }
 
-    /// Copies up to eight of the sprites in `on_line`; returns how many.
+    /// Copies up to eight of the sprites in `on_line` to secondary OAM, of which `before` sprites
+    /// and a byte are to be cleared; returns how many.
     #[inline]
-    fn copy_sprites(&mut self, on_line: u64) -> usize {
-        let oam = &mut self.oam;
-        let sprites = oam.bytes.as_chunks::<4>().0;
-        let slots = oam.secondary.as_chunks_mut::<4>().0;
+    fn copy_sprites(&mut self, on_line: u64, before: usize) -> usize {
+        let sprites = self.oam.bytes.as_chunks::<4>().0;
+        let slots = self.oam.secondary.as_chunks_mut::<4>().0;
         let mut left = on_line;
         let mut found = 0;
-        let mut number = 0;
         while left != 0 && found < 8 {
-            number = left.trailing_zeros();
-            slots[found] = sprites[number as usize & 63];
+            slots[found] = sprites[left.trailing_zeros() as usize & 63];
             left &= left - 1;
             found += 1;
         }
-        oam.wrapped = true;
-        if found < 8 {
-            // The y of each sprite out of range is written too, and overwritten by the next.
-            if on_line >> 63 == 0 {
-                slots[found][0] = sprites[63][0];
-            }
-        } else {
-            self.search_ninth(number + 1);
+        for slot in slots.iter_mut().take(before + 1).skip(found) {
+            *slot = [0xFF; 4];
+        }
+        // The y of each sprite out of range is written too, and overwritten by the next.
+        if found < 8 && on_line >> 63 == 0 {
+            slots[found][0] = sprites[63][0];
         }
         found
-    }
-
-    /// The search for a ninth sprite after the eighth; the next is `next`.
-    fn search_ninth(&mut self, next: u32) {
-        let search = search_ninth(&self.oam.bytes, self.line, self.sprite_height(), next);
-        self.oam.full = true;
-        self.oam.wrapped = search.wrapped;
-        self.oam.ninth_found = search.found_in.is_some();
-        self.overflow |= self.oam.ninth_found;
     }
 
     /// The dot of visible line `line` in which evaluation finds a ninth sprite, if it does; from
     /// OAMADDR 0, with a fresh index of sprites.
     pub(super) fn overflow_dot(&self, line: u16) -> Option<u16> {
+        self.search_ninth(line)?.found_in
+    }
+
+    /// The search for a ninth sprite on visible line `line`, where eight are found; as for
+    /// [`Ppu::overflow_dot`].
+    fn search_ninth(&self, line: u16) -> Option<Search> {
         let mut on_line = self.sprite_lines.on(line);
         if on_line.count_ones() < 8 {
             return None;
@@ -90,22 +91,25 @@ impl Ppu {
             on_line &= on_line - 1;
         }
         let next = on_line.trailing_zeros() + 1;
-        search_ninth(&self.oam.bytes, line, self.sprite_height(), next).found_in
+        Some(search_ninth(&self.oam.bytes, line, self.sprite_height(), next))
     }
 
-    /// Dots 257-320: loads the units from secondary OAM; those from `found` on have no sprite.
+    /// Dots 257-320: loads the units from secondary OAM; those from `found` on have no sprite, and
+    /// those from `before` on had none.
     #[inline]
-    pub(super) fn load_units(&mut self, found: usize, video: &VideoMemory) {
+    pub(super) fn load_units(&mut self, found: usize, before: usize, video: &VideoMemory) {
         let line = self.line & 0xFF;
-        self.sprites.attributes = [0xFF; 8];
-        self.sprites.x = [0xFF; 8];
-        self.sprites.rows = [0; 8];
         for unit in 0..found.min(8) {
             let [y, tile, attributes, x] = self.oam.secondary.as_chunks::<4>().0[unit];
             let offset = line.wrapping_sub(u16::from(y));
             self.sprites.attributes[unit] = attributes;
             self.sprites.x[unit] = x;
             self.sprites.rows[unit] = self.sprite_row(tile, attributes, offset, video);
+        }
+        for unit in found..before.min(8) {
+            self.sprites.attributes[unit] = 0xFF;
+            self.sprites.x[unit] = 0xFF;
+            self.sprites.rows[unit] = 0;
         }
         self.sprites.offset = line.wrapping_sub(u16::from(self.oam.secondary[28]));
         self.sprites.has_sprite0 = self.oam.next_has_sprite0;
@@ -142,6 +146,13 @@ impl Ppu {
 
     /// What evaluation and loading leave in OAM's registers at the end of a line.
     pub(super) fn settle_oam(&mut self) {
+        if self.line < 240
+            && self.oam.regular
+            && let Some(search) = self.search_ninth(self.line)
+        {
+            self.oam.wrapped = search.wrapped;
+            self.oam.ninth_found = search.found_in.is_some();
+        }
         let oam = &mut self.oam;
         oam.addr = 0;
         oam.secondary_addr = 0;
@@ -160,37 +171,35 @@ struct Search {
     wrapped: bool,
 }
 
-/// Plays the search for a ninth sprite on `line`, from sprite `next` on.
+/// The search for a ninth sprite on `line`, from sprite `next` on.
 fn search_ninth(oam: &[u8; 256], line: u16, height: u16, next: u32) -> Search {
+    let in_range = |addr: u32| line.wrapping_sub(u16::from(oam[addr as usize & 255])) < height;
+    // The bug: with each sprite the byte that is looked at steps too.
+    let mut diagonal = (next..64).map(|sprite| sprite * 4 + (sprite - next) % 4);
+    let Some(mut addr) = diagonal.find(|&addr| in_range(addr)) else {
+        return Search { found_in: None, wrapped: true };
+    };
     // The eight sprites took four steps each, the others one.
-    let taken = next + 8 * 3;
-    let mut search = Search { found_in: None, wrapped: next == 64 };
-    let (mut addr, mut phase) = (next * 4, 0);
-    for step in taken..STEPS {
+    let found_in = addr / 4 + 8 * 3;
+    let mut search = Search { found_in: Some(66 + 2 * found_in as u16), wrapped: false };
+    for phase in 0..STEPS - found_in {
+        let before = addr;
+        addr = match phase {
+            0..3 => addr + 1,
+            3 if in_range(addr) => addr + 4,
+            3 => (addr + 1) & !3,
+            _ => (addr + 4) & !3,
+        } & 255;
+        search.wrapped |= addr < before && addr < 4;
         if search.wrapped {
             break;
         }
-        let value = u16::from(oam[addr as usize & 255]);
-        let in_range = line.wrapping_sub(value) < height;
-        let before = addr;
-        (addr, phase) = match phase {
-            0 if search.found_in.is_some() => ((addr + 4) & !3, 0),
-            0 if in_range => {
-                search.found_in = Some(66 + 2 * step as u16);
-                (addr + 1, 1)
-            }
-            0 => (addr + if addr & 3 == 3 { 1 } else { 5 }, 0),
-            3 if in_range => (addr + 4, 0),
-            3 => ((addr + 1) & !3, 0),
-            _ => (addr + 1, phase + 1),
-        };
-        addr &= 255;
-        search.wrapped = addr < before && addr < 4;
     }
     search
 }
 
-/// Lays the sprite units over a line of background pixels, of which the picture begins with `left`.
+/// Lays the first `count` sprite units over a line of background pixels, of which the picture begins
+/// with `left`.
 /// In its leftmost eight pixels they may be `clipped`. Returns the x of the first sprite 0 hit that
 /// `may_hit` lets happen.
 ///
@@ -199,12 +208,13 @@ fn search_ninth(oam: &[u8; 256], line: u16, height: u16, next: u32) -> Search {
 pub(super) fn lay_units(
     line: &mut LineBuffer,
     sprites: &super::Sprites,
+    count: usize,
     left: usize,
     clipped: bool,
     may_hit: bool,
 ) -> Option<u8> {
     let mut hit = None;
-    for unit in 0..8 {
+    for unit in 0..count.min(8) {
         let x = sprites.x[unit];
         let mut row = sprites.rows[unit];
         if x < 8 && clipped {

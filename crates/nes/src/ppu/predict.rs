@@ -4,7 +4,7 @@
 //! the nametables, evaluation goes by OAM. The dot of the sprite 0 hit and of the overflow are
 //! computed here without drawing anything; A12 only to a lower bound.
 
-use super::scroll::{next_line, next_tile, with_x_of};
+use super::scroll::{lines_down, next_tile, with_x_of};
 use super::tiles::ONES;
 use super::{Ppu, VideoMemory, ctrl, mask};
 
@@ -71,14 +71,26 @@ impl Ppu {
     }
 
     /// The dot in which a ninth sprite is found.
-    fn overflow_bound(&self) -> u64 {
-        let on_this = if self.line < 240 { self.overflow_dot(self.line) } else { None };
-        if let Some(dot) = on_this.filter(|&dot| dot > self.dot) {
-            return self.dot_at(self.line, dot);
+    fn overflow_bound(&mut self) -> u64 {
+        let here = if self.line < 240 { self.line } else { 0 };
+        let mut first = self.first_overflow(here);
+        if first.is_some_and(|(line, dot)| line == self.line && dot <= self.dot) {
+            first = self.first_overflow(here + 1);
         }
-        (self.first_whole_line()..240)
-            .find_map(|line| self.overflow_dot(line).map(|dot| self.dot_at(line, dot)))
-            .unwrap_or(u64::MAX)
+        first.map_or(u64::MAX, |(line, dot)| self.dot_at(line, dot))
+    }
+
+    /// The first line from `from` on in which a ninth sprite is found, and the dot.
+    fn first_overflow(&mut self, from: u16) -> Option<(u16, u16)> {
+        if let Some((known_from, first)) = self.sprite_lines.first_overflow
+            && known_from <= from
+            && first.is_none_or(|(line, _)| line >= from)
+        {
+            return first;
+        }
+        let first = (from..240).find_map(|line| Some((line, self.overflow_dot(line)?)));
+        self.sprite_lines.first_overflow = Some((from, first));
+        first
     }
 
     /// A dot up to which reads see no sprite 0 hit.
@@ -133,7 +145,7 @@ impl Ppu {
 
     /// v at the first tile of a line that is still to come.
     fn v_of_line(&self, line: u16) -> u16 {
-        let (mut v, at) = if self.line >= 240 && !(self.line == self.last_line && self.dot > 304) {
+        let (v, at) = if self.line >= 240 && !(self.line == self.last_line && self.dot > 304) {
             (self.scroll.t, 0)
         } else if self.line == self.last_line {
             (self.scroll.v, 0)
@@ -142,10 +154,7 @@ impl Ppu {
         } else {
             (self.scroll.v, self.line)
         };
-        for _ in at..line {
-            v = next_line(v);
-        }
-        with_x_of(v, self.scroll.t)
+        with_x_of(lines_down(v, line - at), self.scroll.t)
     }
 
     /// A lower bound of the dot of the `n`-th filtered rise of A12 from now (`n` at least 1), with

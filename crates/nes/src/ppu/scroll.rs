@@ -108,6 +108,19 @@ pub(super) fn next_line(v: u16) -> u16 {
     }
 }
 
+/// v after `lines` (up to 240) lines down.
+pub(super) fn lines_down(v: u16, lines: u16) -> u16 {
+    let y = (v >> 5 & 0x1F) * 8 + (v >> 12);
+    if y >= 240 {
+        return (0..lines).fold(v, |v, _| next_line(v));
+    }
+    let (y, nametable) = match y + lines {
+        y @ ..240 => (y, v & 0x0C00),
+        y => (y - 240, (v & 0x0C00) ^ 0x0800),
+    };
+    (y & 7) << 12 | nametable | (y >> 3) << 5 | (v & 0x1F)
+}
+
 /// v with the horizontal bits of t.
 #[inline]
 pub(super) fn with_x_of(v: u16, t: u16) -> u16 {
@@ -142,6 +155,16 @@ mod tests {
         assert_eq!(next_line(0x7000 | 31 << 5 | 0x0800), 0x0800);
         assert_eq!(next_line(0x7000 | 3 << 5), 4 << 5);
         assert_eq!(next_line(0x6000), 0x7000);
+    }
+
+    #[test]
+    fn many_lines_are_as_many_single_ones() {
+        for v in 0..0x8000 {
+            for lines in [0, 1, 7, 9, 100, 239, 240] {
+                let stepped = (0..lines).fold(v, |v, _| next_line(v));
+                assert_eq!(lines_down(v, lines), stepped, "{v:04x} {lines}");
+            }
+        }
     }
 
     #[test]

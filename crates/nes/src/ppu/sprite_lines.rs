@@ -7,11 +7,14 @@
 pub(super) struct SpriteLines {
     valid: bool,
     lines: [u64; 256],
+    /// The first line from a certain line on in which evaluation finds a ninth sprite, and the dot;
+    /// where somebody has asked for it.
+    pub(super) first_overflow: Option<(u16, Option<(u16, u16)>)>,
 }
 
 impl Default for SpriteLines {
     fn default() -> Self {
-        SpriteLines { valid: false, lines: [0; 256] }
+        SpriteLines { valid: false, lines: [0; 256], first_overflow: None }
     }
 }
 
@@ -28,6 +31,7 @@ impl SpriteLines {
             return;
         }
         self.valid = true;
+        self.first_overflow = None;
         self.lines.fill(0);
         for (number, sprite) in oam.as_chunks::<4>().0.iter().enumerate() {
             let top = usize::from(sprite[0]);
