@@ -1,12 +1,13 @@
-//! From pixel values to colours: 256 look-ups in a table of 32, as two byte shuffles where the CPU
-//! has them.
+//! From pixel values to colours: look-ups in a table of 32, as two byte shuffles where the CPU has
+//! them.
 
 /// Bits of a pixel that choose its colour.
 const COLOUR_BITS: u8 = 0x1F;
 
-/// `out[i]` becomes the colour of `pixels[i]`, of which only the low five bits count.
+/// `out[i]` becomes the colour of `pixels[i]`, of which only the low five bits count. Both are
+/// whole lines.
 #[inline]
-pub(super) fn colour_line(pixels: &[u8; 256], colours: &[u8; 32], out: &mut [u8; 256]) {
+pub(super) fn colour_lines(pixels: &[u8], colours: &[u8; 32], out: &mut [u8]) {
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = pulp::x86::V3::try_new() {
         simd.vectorize(avx2::Shuffle { simd, pixels, colours, out });
@@ -15,7 +16,7 @@ pub(super) fn colour_line(pixels: &[u8; 256], colours: &[u8; 32], out: &mut [u8;
     one_by_one(pixels, colours, out);
 }
 
-fn one_by_one(pixels: &[u8; 256], colours: &[u8; 32], out: &mut [u8; 256]) {
+fn one_by_one(pixels: &[u8], colours: &[u8; 32], out: &mut [u8]) {
     for (out, &pixel) in out.iter_mut().zip(pixels) {
         *out = colours[usize::from(pixel & COLOUR_BITS)];
     }
@@ -27,12 +28,12 @@ mod avx2 {
     use core::arch::x86_64::__m256i;
     use pulp::x86::V3;
 
-    /// A line to colour, 32 pixels at a time.
+    /// Lines to colour, 32 pixels at a time.
     pub(super) struct Shuffle<'a> {
         pub(super) simd: V3,
-        pub(super) pixels: &'a [u8; 256],
+        pub(super) pixels: &'a [u8],
         pub(super) colours: &'a [u8; 32],
-        pub(super) out: &'a mut [u8; 256],
+        pub(super) out: &'a mut [u8],
     }
 
     impl pulp::NullaryFnOnce for Shuffle<'_> {
@@ -65,11 +66,11 @@ mod tests {
 
     #[test]
     fn every_way_gives_the_same_colours() {
-        let pixels = core::array::from_fn(|i| i as u8);
+        let pixels: [u8; 256] = core::array::from_fn(|i| i as u8);
         let colours = core::array::from_fn(|i| (i * 37 % 64) as u8);
         let (mut expected, mut got) = ([0; 256], [0; 256]);
         one_by_one(&pixels, &colours, &mut expected);
-        colour_line(&pixels, &colours, &mut got);
+        colour_lines(&pixels, &colours, &mut got);
         assert_eq!(got, expected);
     }
 }

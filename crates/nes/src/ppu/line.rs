@@ -22,10 +22,11 @@ impl Ppu {
         if !self.may_draw_line(target, video) {
             return false;
         }
-        let mut run = Run::new(target, self.prefetched());
+        let mut run = self.begin_run(target, self.prefetched());
         while self.has_line(target) {
             self.draw_line(&mut run, video);
         }
+        self.settle_pixels(&run);
         self.settle_oam();
         self.settle_background(video);
         true
@@ -71,12 +72,13 @@ impl Ppu {
         Prefetched(decode(low, high) | palette, decode(next_low, next_high) | (next_palette * ONES))
     }
 
-    /// Draws the line after `self.line`.
+    /// Draws the line after `self.line`, and more if they are bare.
     fn draw_line(&mut self, run: &mut Run, video: &mut VideoMemory) {
         self.line = self.next_line();
         let skips = self.line == 0 && self.odd_frame && self.skips_dots;
         // The dot 0 that is left out counts as if it had run before.
-        let start = self.now - u64::from(skips);
+        let mut start = self.now - u64::from(skips);
+        let had_dot_0 = !skips && self.line != self.last_line;
         let found = if self.line == self.last_line {
             self.end_vblank();
             self.oam.next_has_sprite0 = false;
@@ -86,12 +88,13 @@ impl Ppu {
             self.oam.regular = self.oam.addr == 0;
             8
         } else {
-            self.draw_pixels(start, run, video);
+            for _ in 1..self.draw_pixels(start, run, video) {
+                self.pass_bare_line(start, had_dot_0, video);
+                start += LINE_DOTS;
+            }
             self.evaluate_line(run.units)
         };
         run.tiles = None;
-        self.pixel_pipe = u32::from(self.pixel_now) * 0x0101_0101;
-        let had_dot_0 = !skips && self.line != self.last_line;
         self.load_units(found, run.units, video);
         run.units = found;
         self.oam.addr = 0;
@@ -106,6 +109,16 @@ impl Ppu {
         }
         self.scroll.increment_x();
         self.scroll.increment_x();
+    }
+
+    /// Passes over a line that has been drawn, in which evaluation finds no sprites as in the one
+    /// before.
+    fn pass_bare_line(&mut self, start: u64, had_dot_0: bool, video: &mut VideoMemory) {
+        if video.a12.is_watched() {
+            self.watch_line(start, had_dot_0, video);
+        }
+        self.line += 1;
+        self.scroll.increment_y();
     }
 
     /// The row of pixels of the tile at v, with its palette.

@@ -198,10 +198,9 @@ fn search_ninth(oam: &[u8; 256], line: u16, height: u16, next: u32) -> Search {
     search
 }
 
-/// Lays the first `count` sprite units over a line of background pixels, of which the picture begins
-/// with `left`.
-/// In its leftmost eight pixels they may be `clipped`. Returns the x of the first sprite 0 hit that
-/// `may_hit` lets happen.
+/// Lays the first `count` sprite units over a line of background pixels, of which the picture
+/// begins with `left`. In its leftmost eight pixels they may be `clipped`. Returns the x of the
+/// first sprite 0 hit that `may_hit` lets happen.
 ///
 /// Bit 7 of a pixel marks that a unit has already claimed it.
 #[inline]

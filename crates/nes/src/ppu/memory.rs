@@ -275,7 +275,7 @@ impl VideoMemory {
     }
 
     /// Lays lines `wanted` (of 0-7) of the row of 32 tiles that v is in, with pattern table `table`
-    /// (0 or 1), for [`VideoMemory::row_line`]. None if the nametable lies in CHR memory.
+    /// (0 or 1), for [`VideoMemory::row_lines`]. None if the nametable lies in CHR memory.
     pub(super) fn lay_row(
         &mut self,
         v: u16,
@@ -294,10 +294,11 @@ impl VideoMemory {
         Some(self.image.lay((page, row), wanted, &source))
     }
 
-    /// Pattern and palette of the 256 pixels of line `y` (0-7) of a row, as it was laid last.
+    /// Pattern and palette of the pixels of lines `lines` (of 0-7) of a row, 256 each, as they were
+    /// laid last.
     #[inline]
-    pub(super) fn row_line(&self, row: RowPicture, y: usize) -> &[u8; 256] {
-        self.image.line(row, y)
+    pub(super) fn row_lines(&self, row: RowPicture, lines: Range<usize>) -> &[u8] {
+        self.image.lines(row, lines)
     }
 
     /// Gives pattern table `table` (0 or 1) a latch, or its latch other banks.

@@ -110,10 +110,10 @@ impl NametableImage {
         RowPicture(first)
     }
 
-    /// Line `y` (0-7) of a row, as it was laid last.
+    /// Lines `lines` (of 0-7) of a row, as they were laid last.
     #[inline]
-    pub(super) fn line(&self, row: RowPicture, y: usize) -> &[u8; 256] {
-        self.lines[row.0 | y].as_flattened().as_array().expect("32 tiles of 8 pixels")
+    pub(super) fn lines(&self, row: RowPicture, lines: Range<usize>) -> &[u8] {
+        self.lines[row.0..][lines].as_flattened().as_flattened()
     }
 }
 
@@ -159,7 +159,7 @@ mod tests {
             let v = (random.below(8) << 12 | random.below(4) << 5) as u16;
             let y = usize::from(v >> 12);
             let row = video.lay_row(v, table.into(), y..8).expect("a page of RAM");
-            for (column, pixels) in (0..).zip(video.row_line(row, y).as_chunks::<8>().0) {
+            for (column, pixels) in (0..).zip(video.row_lines(row, y..y + 1).as_chunks::<8>().0) {
                 let (tile, palette) = video.tile_at(v | column);
                 let row = video.row(table << 12 | u16::from(tile) << 4 | v >> 12);
                 assert_eq!(u64::from_le_bytes(*pixels), row | (u64::from(palette) * ONES));
