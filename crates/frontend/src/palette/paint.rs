@@ -7,8 +7,20 @@ pub(super) type Rgba = [u8; 4];
 /// Bits of an index that count.
 const INDEX_BITS: u8 = 0x3f;
 
+/// Bytes of a line of the processor's cache. Vectors that straddle two are written at half the rate.
+const CACHE_LINE: usize = 64;
+
 /// `out[i]` becomes the colour of index `pixels[i]`, as far as both reach.
 pub(super) fn paint(pixels: &[u8], colours: &[Rgba; 64], out: &mut [Rgba]) {
+    let to_cache_line = out.as_ptr().align_offset(CACHE_LINE);
+    let first = if to_cache_line < CACHE_LINE { to_cache_line } else { 0 };
+    let (first_pixels, pixels) = pixels.split_at(first.min(pixels.len()));
+    let (first_out, out) = out.split_at_mut(first.min(out.len()));
+    one_by_one(first_pixels, colours, first_out);
+    paint_aligned(pixels, colours, out);
+}
+
+fn paint_aligned(pixels: &[u8], colours: &[Rgba; 64], out: &mut [Rgba]) {
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = pulp::x86::V4::try_new() {
         return simd.vectorize(avx512::Permute { simd, pixels, colours, out });

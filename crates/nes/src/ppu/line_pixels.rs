@@ -7,7 +7,7 @@
 use super::colour::colour_lines;
 use super::line::Prefetched;
 use super::line_sprites::lay_units;
-use super::nametable_image::RowPicture;
+use super::nametable_image::RowNumber;
 use super::run::LINE_DOTS;
 use super::scroll::{tile_before, with_x_of};
 use super::{Ppu, VideoMemory, ctrl, mask};
@@ -28,7 +28,7 @@ pub(super) struct Run {
     /// The row of tiles that the last line showed (its bits in v) and where its window began; its
     /// pictures in its nametable and, where the window reaches it, the one beside that.
     row: Option<(u16, usize)>,
-    pictures: [Option<RowPicture>; 2],
+    pictures: [Option<RowNumber>; 2],
     buffer: LineBuffer,
     /// Sprite units from this one on have nothing to show, and secondary OAM nothing for them.
     pub(super) units: usize,
@@ -112,7 +112,7 @@ impl Ppu {
 
     /// The picture of the lines if nothing is left out of it.
     #[inline]
-    fn bare_picture(&self, run: &Run) -> Option<RowPicture> {
+    fn bare_picture(&self, run: &Run) -> Option<RowNumber> {
         let clipped = self.mask & mask::BACKGROUND_LEFT == 0;
         run.pictures[0].filter(|_| run.tiles.is_none() && !clipped)
     }
@@ -182,7 +182,7 @@ impl Ppu {
     fn lay_nametable(
         &self,
         v: u16,
-        picture: Option<RowPicture>,
+        picture: Option<RowNumber>,
         line: &mut [u8; 256],
         video: &VideoMemory,
     ) {

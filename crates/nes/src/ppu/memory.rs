@@ -15,7 +15,7 @@
 use super::a12::A12;
 use super::chr_latch::{ChrLatches, LatchedTable};
 use super::fetches::Fetches;
-use super::nametable_image::{NametableImage, RowPicture, Source, Stamp};
+use super::nametable_image::{NametableImage, RowNumber, Source, Stamp};
 use super::scroll::{attribute_address, attribute_bits, nametable_address};
 use super::tiles;
 use core::ops::Range;
@@ -281,7 +281,7 @@ impl VideoMemory {
         v: u16,
         table: usize,
         wanted: Range<usize>,
-    ) -> Option<RowPicture> {
+    ) -> Option<RowNumber> {
         let NametablePage::Ram(page) = self.pages[usize::from(v >> 10 & 3)] else { return None };
         let (page, row) = (usize::from(page & 3), usize::from(v >> 5 & 31));
         let source = Source {
@@ -291,13 +291,15 @@ impl VideoMemory {
             shown: self.slots.as_chunks().0[table & 1],
             stamps: self.stamps.as_chunks().0[table & 1],
         };
-        Some(self.image.lay((page, row), wanted, &source))
+        let number = RowNumber::new(page, row);
+        self.image.lay(number, wanted, &source);
+        Some(number)
     }
 
     /// Pattern and palette of the pixels of lines `lines` (of 0-7) of a row, 256 each, as they were
     /// laid last.
     #[inline]
-    pub(super) fn row_lines(&self, row: RowPicture, lines: Range<usize>) -> &[u8] {
+    pub(super) fn row_lines(&self, row: RowNumber, lines: Range<usize>) -> &[u8] {
         self.image.lines(row, lines)
     }
 

@@ -19,8 +19,8 @@ pub(super) type Stamp = u64;
 /// The decoded rows of a 1 KiB bank of CHR memory: row `y` of tile `t` at `8 * t + y`.
 pub(super) type BankRows = [u64; 512];
 
-/// Lines of a page, and of a row of tiles.
-const PAGE_LINES: usize = 256;
+/// Rows of tiles in a page, and lines in a row.
+const PAGE_ROWS: usize = 32;
 const ROW_LINES: usize = 8;
 
 /// Changed tiles in a row from which on the whole row is laid anew.
@@ -50,84 +50,90 @@ impl Source<'_> {
     }
 }
 
-/// What is known about a row of tiles in the picture.
-#[derive(Clone, Copy, Debug, Default)]
+/// A line: the pixels of 32 tiles.
+type Line = [[u8; 8]; 32];
+
+/// A row of tiles. Its lines begin with lines of the processor's cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(64))]
 struct Row {
-    /// The pattern table that its lines show.
+    lines: [Line; ROW_LINES],
+    /// The pattern table that the lines show.
     stamps: [Stamp; 4],
     /// Which of its lines have been laid (bit `y`), and which tiles have changed since.
     laid: u8,
     changed: u32,
 }
 
-/// A line: the pixels of 32 tiles.
-type Line = [[u8; 8]; 32];
-
-/// Where the lines of a row of tiles are: its first among those of all pages.
+/// Which row of tiles: its number among those of all pages.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RowPicture(usize);
+pub(super) struct RowNumber(usize);
+
+impl RowNumber {
+    /// Row `row` (0-31) of page `page`.
+    pub(super) fn new(page: usize, row: usize) -> RowNumber {
+        RowNumber((page & 3) * PAGE_ROWS + (row & 31))
+    }
+}
 
 /// The pictures of the four pages.
 #[derive(Clone, Debug)]
 pub(super) struct NametableImage {
-    lines: Vec<Line>,
-    rows: [[Row; PAGE_LINES / ROW_LINES]; 4],
+    rows: Vec<Row>,
 }
 
 impl NametableImage {
     /// Pictures of which nothing has been laid.
     pub(super) fn new() -> NametableImage {
+        let lines = [[[0; 8]; 32]; ROW_LINES];
         NametableImage {
-            lines: vec![[[0; 8]; 32]; 4 * PAGE_LINES],
-            rows: [[Row::default(); PAGE_LINES / ROW_LINES]; 4],
+            rows: vec![Row { lines, stamps: [0; 4], laid: 0, changed: 0 }; 4 * PAGE_ROWS],
         }
     }
 
     /// The tile at `index` of page `page`, or its palette, has changed.
     #[inline]
     pub(super) fn touch(&mut self, page: usize, index: usize) {
-        self.rows[page & 3][index >> 5 & 31].changed |= 1 << (index & 31);
+        self.rows[RowNumber::new(page, index / 32).0].changed |= 1 << (index & 31);
     }
 
-    /// Brings lines `wanted` (of 0-7) of row `row` (0-31) of page `page`, which shows `source`, up
-    /// to date.
-    pub(super) fn lay(
-        &mut self,
-        (page, row): (usize, usize),
-        wanted: Range<usize>,
-        source: &Source,
-    ) -> RowPicture {
-        let state = &mut self.rows[page & 3][row & 31];
-        let first = (page & 3) * PAGE_LINES + (row & 31) * ROW_LINES;
-        let lines = self.lines[first..].first_chunk_mut().expect("eight lines a row");
-        state.follow(source, lines);
-        for y in wanted {
-            if state.laid >> y & 1 == 0 {
-                state.laid |= 1 << y;
-                lines[y] = core::array::from_fn(|column| source.pixels(column, y));
-            }
-        }
-        RowPicture(first)
+    /// Brings lines `wanted` (of 0-7) of a row, which shows `source`, up to date.
+    #[inline]
+    pub(super) fn lay(&mut self, row: RowNumber, wanted: Range<usize>, source: &Source) {
+        let row = &mut self.rows[row.0];
+        row.follow(source);
+        row.lay(wanted, source);
     }
 
     /// Lines `lines` (of 0-7) of a row, as they were laid last.
     #[inline]
-    pub(super) fn lines(&self, row: RowPicture, lines: Range<usize>) -> &[u8] {
-        self.lines[row.0..][lines].as_flattened().as_flattened()
+    pub(super) fn lines(&self, row: RowNumber, lines: Range<usize>) -> &[u8] {
+        self.rows[row.0].lines[lines].as_flattened().as_flattened()
     }
 }
 
 impl Row {
     /// Forgets the lines that show something else, or lays the tiles anew that have changed.
-    fn follow(&mut self, source: &Source, lines: &mut [Line; ROW_LINES]) {
+    #[inline]
+    fn follow(&mut self, source: &Source) {
         if self.stamps != source.stamps || self.changed.count_ones() >= MANY {
-            *self = Row { stamps: source.stamps, ..Row::default() };
+            (self.stamps, self.laid, self.changed) = (source.stamps, 0, 0);
         }
         while self.changed != 0 {
             let column = self.changed.trailing_zeros() as usize;
             self.changed &= self.changed - 1;
-            for (y, line) in lines.iter_mut().enumerate() {
+            for (y, line) in self.lines.iter_mut().enumerate() {
                 line[column] = source.pixels(column, y);
+            }
+        }
+    }
+
+    #[inline]
+    fn lay(&mut self, wanted: Range<usize>, source: &Source) {
+        for y in wanted {
+            if self.laid >> y & 1 == 0 {
+                self.laid |= 1 << y;
+                self.lines[y] = core::array::from_fn(|column| source.pixels(column, y));
             }
         }
     }

@@ -16,6 +16,8 @@ pub struct EmphasisRun {
 
 /// 256 by 240 pixels.
 #[derive(Clone, Debug, PartialEq)]
+// Lines begin with lines of the processor's cache.
+#[repr(C, align(64))]
 pub struct Picture {
     /// Palette indices of six bits, greyscale applied, row by row.
     pub pixels: [u8; WIDTH * HEIGHT],
