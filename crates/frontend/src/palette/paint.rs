@@ -7,7 +7,8 @@ pub(super) type Rgba = [u8; 4];
 /// Bits of an index that count.
 const INDEX_BITS: u8 = 0x3f;
 
-/// Bytes of a line of the processor's cache. Vectors that straddle two are written at half the rate.
+/// Bytes of a line of the processor's cache. Vectors that straddle two are written at half the
+/// rate.
 const CACHE_LINE: usize = 64;
 
 /// `out[i]` becomes the colour of index `pixels[i]`, as far as both reach.

@@ -61,9 +61,11 @@ impl Ppu {
         self.leave_bus_to_v(video, self.now - dots);
     }
 
+    /// Steps by less than a frame.
     fn advance_by(&mut self, dots: u64) {
         let all = (u64::from(self.last_line) + 1) * LINE_DOTS;
-        let position = (self.position() + dots) % all;
+        let position = self.position() + dots;
+        let position = if position < all { position } else { position - all };
         self.line = (position / LINE_DOTS) as u16;
         self.dot = (position % LINE_DOTS) as u16;
     }

@@ -63,7 +63,8 @@ impl Ppu {
     pub(super) fn dots_to(&self, line: u16, dot: u16) -> u64 {
         let all = (u64::from(self.last_line) + 1) * LINE_DOTS;
         let there = u64::from(line) * LINE_DOTS + u64::from(dot);
-        (there + all - self.position() - 1) % all
+        let ahead = there + all - self.position() - 1;
+        if ahead < all { ahead } else { ahead - all }
     }
 
     /// Vblank flag and NMI enable: the level of the line to the CPU, as of the last dot run.

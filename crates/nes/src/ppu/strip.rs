@@ -86,6 +86,9 @@ impl Ppu {
         if self.oam.wrapped && self.dot != 64 {
             return self.wrapped_strip();
         }
+        if self.pass_four_sprites() {
+            return;
+        }
         let first = self.dot + 1;
         for dot in first..first + STRIP_DOTS as u16 {
             self.dot = dot;
@@ -94,6 +97,31 @@ impl Ppu {
             self.oam.buffer = self.oam.buffer_in;
         }
         self.dot = first - 1;
+    }
+
+    /// Evaluation of four sprites that are not on the line, as most are not; false if one is, or
+    /// anything else is unusual.
+    fn pass_four_sprites(&mut self) -> bool {
+        let height = self.sprite_height();
+        let oam = &mut self.oam;
+        let usual = oam.phase == 0 && !oam.full && oam.addr & 3 == 0;
+        if !usual || self.dot == 64 || self.line >= 240 {
+            return false;
+        }
+        // The last four may end OAM.
+        let Some(sprites) = oam.bytes[usize::from(oam.addr)..].first_chunk::<20>() else {
+            return false;
+        };
+        let ys = [sprites[0], sprites[4], sprites[8], sprites[12]];
+        if ys.iter().any(|&y| self.line.wrapping_sub(u16::from(y)) < height) {
+            return false;
+        }
+        oam.addr += 16;
+        oam.secondary[usize::from(oam.secondary_addr & 31)] = ys[3];
+        oam.buffer_in = ys[3];
+        oam.buffer = ys[3];
+        oam.latch = ys[3];
+        true
     }
 
     /// Evaluation past the end of OAM: four sprites are read and nothing is written.
@@ -116,14 +144,18 @@ impl Ppu {
         let colours = pixels.map(|pixel| self.palette.colours()[usize::from(pixel & 31)]);
         let row = usize::from(self.line) * 256;
         let grey = self.grey_mask();
-        let late = [(self.pixel_pipe >> 8) as u8, self.pixel_pipe as u8, self.pixel_now];
         let first = row + usize::from(self.dot.saturating_sub(3));
         let emphasis = self.emphasis_bits();
         self.back.emphasise(first, emphasis);
-        let skipped = if self.dot == 0 { 3 } else { 0 };
-        let drawn = late.into_iter().chain(colours).skip(skipped).take(8 - skipped);
-        for (out, colour) in self.back.pixels[first..].iter_mut().zip(drawn) {
-            *out = colour & grey;
+        let out = &mut self.back.pixels[first..];
+        let shown = u64::from_le_bytes(colours) & (u64::from(grey) * ONES);
+        if self.dot == 0 {
+            out[..5].copy_from_slice(&shown.to_le_bytes()[..5]);
+        } else {
+            let [.., a, b] = self.pixel_pipe.to_be_bytes();
+            let late = u64::from_le_bytes([a, b, self.pixel_now, 0, 0, 0, 0, 0]);
+            let late = late & (u64::from(grey) * ONES);
+            out[..8].copy_from_slice(&(late | shown << 24).to_le_bytes());
         }
         self.pixel_now = colours[7];
         self.pixel_pipe = u32::from_be_bytes([colours[3], colours[4], colours[5], colours[6]]);
@@ -247,11 +279,13 @@ impl Ppu {
 impl super::Sprites {
     /// The counters and shift registers after eight visible dots.
     fn skip_strip(&mut self) {
-        for (x, row) in self.x.iter_mut().zip(&mut self.rows) {
-            let shown = 8 - u32::from((*x).min(8));
-            *row = row.checked_shr(8 * shown).unwrap_or(0);
-            *x = x.saturating_sub(8);
+        if self.any_opaque() {
+            for (&x, row) in self.x.iter().zip(&mut self.rows) {
+                let shown = 8 - u32::from(x.min(8));
+                *row = row.checked_shr(8 * shown).unwrap_or(0);
+            }
         }
+        self.x = self.x.map(|x| x.saturating_sub(8));
     }
 
     /// Lays the units over eight pixels; returns where unit 0 and the background are both opaque.
