@@ -236,6 +236,7 @@ impl Io {
         if effects.chr() {
             self.catch_up_ppu(dot);
             self.board.map_chr(&mut self.video);
+            self.ppu.forget_prediction();
         }
         if effects.prg() {
             self.board.map_prg(&mut CpuMap::new(bus, self.layout));

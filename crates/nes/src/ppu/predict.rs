@@ -13,27 +13,35 @@ impl Ppu {
     /// may change at once.
     pub fn status_stable_until(&mut self, dot: u64, video: &mut VideoMemory) -> u64 {
         if dot >= self.status.stable_until {
-            self.status.stable_until = self.predict(video);
+            self.status.stable_until = self.predict(dot, video);
         }
         if dot >= self.status.stable_until {
             self.catch_up(dot, video);
-            self.status.stable_until = self.predict(video);
+            self.status.stable_until = self.predict(dot, video);
         }
         self.status.stable_until.max(dot).min(self.open_bus.low_bits_stable_until(dot))
     }
 
-    fn predict(&mut self, video: &VideoMemory) -> u64 {
-        if self.now < self.access.busy_until || self.vblank {
+    /// Until when reads from `dot` on give the same; a dot in the past if that cannot be told from
+    /// here.
+    fn predict(&mut self, dot: u64, video: &VideoMemory) -> u64 {
+        let vblank = self.now + self.dots_to_vblank();
+        if self.now < self.access.busy_until || self.vblank || dot >= vblank {
             return self.now;
         }
         // The sprite flags go down a dot before the end of vblank can be read.
         let cleared = (self.now + self.dots_to(self.last_line, 1)).saturating_sub(1);
-        let until = cleared.min(self.now + self.dots_to_vblank());
-        if self.rendering() { until.min(self.sprite_flags_stable_until(video)) } else { until }
+        let is_cleared = dot >= cleared;
+        let until = if is_cleared { vblank } else { cleared.min(vblank) };
+        if !self.rendering() {
+            return until;
+        }
+        until.min(self.sprite_flags_stable_until(is_cleared, video))
     }
 
-    /// Until when sprite 0 hit and overflow stay as they are in what is left of this frame.
-    fn sprite_flags_stable_until(&mut self, video: &VideoMemory) -> u64 {
+    /// Until when sprite 0 hit and overflow stay as they are in what is left of this frame, or 0
+    /// from when they have been cleared to the end of the next picture.
+    fn sprite_flags_stable_until(&mut self, cleared: bool, video: &VideoMemory) -> u64 {
         if (240..self.vblank_line).contains(&self.line) {
             return u64::MAX;
         }
@@ -42,8 +50,9 @@ impl Ppu {
         }
         let height = self.sprite_height();
         self.sprite_lines.refresh(&self.oam.bytes, height);
-        let hit = if self.sprite0_hit { u64::MAX } else { self.hit_bound(video) };
-        let overflow = if self.overflow { u64::MAX } else { self.overflow_bound() };
+        let (has_hit, has_overflow) = (self.sprite0_hit && !cleared, self.overflow && !cleared);
+        let hit = if has_hit { u64::MAX } else { self.hit_bound(video) };
+        let overflow = if has_overflow { u64::MAX } else { self.overflow_bound() };
         hit.min(overflow)
     }
 

@@ -15,7 +15,8 @@ pub(super) struct Prediction {
 }
 
 impl Ppu {
-    pub(super) fn forget_prediction(&mut self) {
+    /// What is known about the future no longer holds: a register or the memory has changed.
+    pub(crate) fn forget_prediction(&mut self) {
         self.status = Prediction::default();
     }
 

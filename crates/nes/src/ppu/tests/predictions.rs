@@ -56,3 +56,27 @@ fn predictions_hold() {
         }
     }
 }
+
+#[test]
+fn a_ppu_that_lags_behind_reads_the_same() {
+    for seed in 4000..4120 {
+        let mut random = Random(seed * 31 + 7);
+        let mut lazy = Console::random(&mut random, Region::ALL[seed as usize % 3]);
+        lazy.ppu.write(0x2001, 0x1E, 3, &mut lazy.video);
+        let mut eager = lazy.clone();
+        let mut dot = 12;
+        for step in 0..300 {
+            dot += [3 + random.below(60), random.below(9000), random.below(60_000)][step % 3];
+            if random.below(40) == 0 {
+                access(&mut random, dot, [&mut lazy, &mut eager]);
+                dot += 12;
+            }
+            eager.catch_up(dot);
+            eager.ppu.forget_prediction();
+            let expected = eager.ppu.read(2, dot, &mut eager.video);
+            let at = (eager.ppu.line, eager.ppu.dot);
+            let read = lazy.ppu.read(2, dot, &mut lazy.video);
+            assert_eq!(read, expected, "seed {seed} step {step} dot {dot} {at:?}");
+        }
+    }
+}
