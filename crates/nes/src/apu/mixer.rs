@@ -75,12 +75,14 @@ impl Mixer {
     pub(super) fn mix(&mut self, tracks: &[Track; CHANNELS], synth: &mut Synth) {
         let [pulse1, pulse2, triangle, noise, dmc] = tracks.each_ref().map(Track::changes);
         let [mut p1, mut p2, mut t, mut n, mut d] = self.levels;
+        let (mut pulse_now, mut tnd_now) = (self.pulse, self.tnd);
+        let mut steps = synth.steps();
         for &change in merge(pulse1, pulse2, &mut self.merged) {
             p1 = pick(change, Channel::Pulse1, p1);
             p2 = pick(change, Channel::Pulse2, p2);
             let mixed = pulse_out(p1 + p2);
-            synth.step(change.time(), mixed - self.pulse);
-            self.pulse = mixed;
+            steps.add(change.time(), mixed - pulse_now);
+            pulse_now = mixed;
         }
         let noises = merge(noise, dmc, &mut self.merged);
         for &change in merge(triangle, noises, &mut self.merged_more) {
@@ -88,9 +90,10 @@ impl Mixer {
             n = pick(change, Channel::Noise, n);
             d = pick(change, Channel::Dmc, d);
             let mixed = tnd_out(t, n, d);
-            synth.step(change.time(), mixed - self.tnd);
-            self.tnd = mixed;
+            steps.add(change.time(), mixed - tnd_now);
+            tnd_now = mixed;
         }
+        (self.pulse, self.tnd) = (pulse_now, tnd_now);
         self.levels = [p1, p2, t, n, d];
     }
 

@@ -97,18 +97,11 @@ impl Synth {
         self.max_cycles
     }
 
-    /// A step of the output `cycle` cycles after the last [`Self::read`].
+    /// Takes the steps of a frame.
     #[inline(always)]
-    pub(super) fn step(&mut self, cycle: u32, height: f32) {
-        let position = self.start + u64::from(cycle) * self.step;
-        let sample = (position >> 32) as usize;
-        let phase = (position >> (32 - PHASE_BITS)) as usize % PHASES;
-        let row = self.kernel[phase][LANES - sample % LANES..].first_chunk::<{ BLOCKS * LANES }>();
-        let blocks = self.buffer[sample / LANES..].first_chunk_mut::<BLOCKS>();
-        let (Some(row), Some(blocks)) = (row, blocks) else { return };
-        for (block, taps) in blocks.iter_mut().zip(row.as_chunks::<LANES>().0) {
-            *block = block.plus(taps, height);
-        }
+    pub(super) fn steps(&mut self) -> Steps<'_> {
+        let Synth { start, step, kernel, buffer, .. } = self;
+        Steps { start: *start, step: *step, kernel, buffer }
     }
 
     /// Ends a frame of so many cycles and appends its samples, as many whole blocks as are ready.
@@ -120,10 +113,13 @@ impl Synth {
         out.resize(old + ready * LANES, 0.0);
         let samples = out[old..].as_chunks_mut::<4>().0;
         let impulses = self.buffer.iter().flat_map(|block| block.0.as_chunks::<4>().0);
+        // A copy that no sample can overwrite, as far as the compiler can tell: it stays in registers.
+        let mut filter = self.filter;
         for (samples, impulses) in samples.iter_mut().zip(impulses) {
-            let sound = self.filter.block(*impulses);
+            let sound = filter.block(*impulses);
             *samples = sound.map(|sample| (sample * GAIN).clamp(-1.0, 1.0));
         }
+        self.filter = filter;
         self.discard(ready);
         self.start = end - (((ready * LANES) as u64) << 32);
     }
@@ -133,5 +129,29 @@ impl Synth {
         let used = (count + BLOCKS + 1).min(self.buffer.len());
         self.buffer.copy_within(count..used, 0);
         self.buffer[used - count..used].fill(Block::default());
+    }
+}
+
+/// Where steps are added. Apart from the rest, so that the compiler sees what stays as it is.
+pub(super) struct Steps<'a> {
+    start: u64,
+    step: u64,
+    kernel: &'a Kernel,
+    buffer: &'a mut [Block],
+}
+
+impl Steps<'_> {
+    /// A step of the output `cycle` cycles after the last [`Synth::read`].
+    #[inline(always)]
+    pub(super) fn add(&mut self, cycle: u32, height: f32) {
+        let position = self.start + u64::from(cycle) * self.step;
+        let sample = (position >> 32) as usize;
+        let phase = (position >> (32 - PHASE_BITS)) as usize % PHASES;
+        let row = self.kernel[phase][LANES - sample % LANES..].first_chunk::<{ BLOCKS * LANES }>();
+        let blocks = self.buffer[sample / LANES..].first_chunk_mut::<BLOCKS>();
+        let (Some(row), Some(blocks)) = (row, blocks) else { return };
+        for (block, taps) in blocks.iter_mut().zip(row.as_chunks::<LANES>().0) {
+            *block = block.plus(taps, height);
+        }
     }
 }
