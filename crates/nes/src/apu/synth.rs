@@ -113,7 +113,7 @@ impl Synth {
         out.resize(old + ready * LANES, 0.0);
         let samples = out[old..].as_chunks_mut::<4>().0;
         let impulses = self.buffer.iter().flat_map(|block| block.0.as_chunks::<4>().0);
-        // A copy that no sample can overwrite, as far as the compiler can tell: it stays in registers.
+        // A copy, of which the compiler sees that no sample overwrites it: it stays in registers.
         let mut filter = self.filter;
         for (samples, impulses) in samples.iter_mut().zip(impulses) {
             let sound = filter.block(*impulses);

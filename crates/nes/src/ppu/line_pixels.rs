@@ -6,7 +6,7 @@
 
 use super::colour::colour_lines;
 use super::line::Prefetched;
-use super::line_sprites::lay_units;
+use super::line_sprites::Units;
 use super::nametable_image::RowNumber;
 use super::run::LINE_DOTS;
 use super::scroll::{tile_before, with_x_of};
@@ -103,8 +103,10 @@ impl Ppu {
     /// Lays the sprite units over a line, of which the window begins at `left`.
     fn lay_sprites(&mut self, start: u64, left: usize, may_hit: bool, run: &mut Run) {
         let clipped = self.mask & mask::SPRITES_LEFT == 0;
-        let (buffer, units) = (&mut run.buffer, run.units);
-        if let Some(x) = lay_units(buffer, &self.sprites, units, left, clipped, may_hit) {
+        let units = Units { sprites: &self.sprites, count: run.units, left, clipped };
+        let hit = if may_hit { units.first_hit(&run.buffer) } else { None };
+        units.lay(&mut run.buffer);
+        if let Some(x) = hit {
             self.sprite0_hit = true;
             self.sprite0_hit_at = start + 1 + u64::from(x);
         }

@@ -198,48 +198,88 @@ fn search_ninth(oam: &[u8; 256], line: u16, height: u16, next: u32) -> Search {
     search
 }
 
-/// Lays the first `count` sprite units over a line of background pixels, of which the picture
-/// begins with `left`. In its leftmost eight pixels they may be `clipped`. Returns the x of the
-/// first sprite 0 hit that `may_hit` lets happen.
-///
-/// Bit 7 of a pixel marks that a unit has already claimed it.
-#[inline]
-pub(super) fn lay_units(
-    line: &mut LineBuffer,
-    sprites: &super::Sprites,
-    count: usize,
-    left: usize,
-    clipped: bool,
-    may_hit: bool,
-) -> Option<u8> {
-    let mut hit = None;
-    for unit in 0..count.min(8) {
-        let x = sprites.x[unit];
-        let mut row = sprites.rows[unit];
-        if x < 8 && clipped {
-            row = row >> (8 * (7 - x)) >> 8 << 8 << (8 * (7 - x));
-        }
-        if row == 0 {
-            continue;
-        }
-        let Some(pixels) = line[usize::from(x) + left..].first_chunk_mut::<8>() else { continue };
-        let under = u64::from_le_bytes(*pixels);
-        let opaque = bytes(row | row >> 1);
-        let background = bytes(under | under >> 1);
-        let both = opaque & background;
-        if unit == 0 && may_hit && both != 0 {
-            let dx = both.trailing_zeros() as u8 / 8;
-            hit = x.checked_add(dx).filter(|&x| x < 255);
-        }
-        let claims = opaque & !bytes(under >> 7);
-        let attributes = sprites.attributes[unit];
-        let behind = attributes & 0x20 != 0;
-        let shown = if behind { claims & !background } else { claims };
-        let colour = row | (ONES * u64::from(0x10 | (attributes & 3) << 2));
-        let laid = (under & !shown) | (colour & shown) | (claims & ONES << 7);
-        *pixels = laid.to_le_bytes();
+/// The sprite units that a line shows.
+pub(super) struct Units<'a> {
+    pub(super) sprites: &'a super::Sprites,
+    /// How many may show something; at least one.
+    pub(super) count: usize,
+    /// Where in the buffer the picture begins.
+    pub(super) left: usize,
+    /// The leftmost eight pixels show no sprites.
+    pub(super) clipped: bool,
+}
+
+impl Units<'_> {
+    /// Lays the units over a line of background pixels.
+    #[inline]
+    pub(super) fn lay(&self, line: &mut LineBuffer) {
+        let counted = u64::MAX >> (64 - 8 * self.count.clamp(1, 8));
+        let behind = u64::from_le_bytes(self.sprites.attributes) & (0x20 * ONES) & counted;
+        if behind == 0 { self.lay_fronts(line) } else { self.lay_in_order(line) }
     }
-    hit
+
+    /// The x at which unit 0 and the background are first both opaque, if that is a hit.
+    pub(super) fn first_hit(&self, line: &LineBuffer) -> Option<u8> {
+        let (x, row) = self.row(0);
+        let under = u64::from_le_bytes(*line[usize::from(x) + self.left..].first_chunk()?);
+        let both = bytes(row | row >> 1) & bytes(under | under >> 1);
+        let hit = x.checked_add(both.trailing_zeros() as u8 / 8)?;
+        (both != 0 && hit < 255).then_some(hit)
+    }
+
+    /// The x of a unit and its pixels.
+    #[inline]
+    fn row(&self, unit: usize) -> (u8, u64) {
+        let (x, row) = (self.sprites.x[unit], self.sprites.rows[unit]);
+        if x < 8 && self.clipped {
+            (x, row >> (8 * (7 - x)) >> 8 << 8 << (8 * (7 - x)))
+        } else {
+            (x, row)
+        }
+    }
+
+    /// The colours of a unit's pixels.
+    #[inline]
+    fn coloured(&self, unit: usize, row: u64) -> u64 {
+        row | (ONES * u64::from(0x10 | (self.sprites.attributes[unit] & 3) << 2))
+    }
+
+    /// Lays units that are all in front of the background: each over those after it.
+    #[inline]
+    fn lay_fronts(&self, line: &mut LineBuffer) {
+        for unit in (0..self.count.min(8)).rev() {
+            let (x, row) = self.row(unit);
+            if row == 0 {
+                continue;
+            }
+            let at = usize::from(x) + self.left;
+            let Some(pixels) = line[at..].first_chunk_mut::<8>() else { continue };
+            let opaque = bytes(row | row >> 1);
+            let laid =
+                (u64::from_le_bytes(*pixels) & !opaque) | (self.coloured(unit, row) & opaque);
+            *pixels = laid.to_le_bytes();
+        }
+    }
+
+    /// Lays units of which some are behind the background. Where they are, they still hide units
+    /// after them: bit 7 of a pixel marks that a unit has already claimed it.
+    fn lay_in_order(&self, line: &mut LineBuffer) {
+        for unit in 0..self.count.min(8) {
+            let (x, row) = self.row(unit);
+            if row == 0 {
+                continue;
+            }
+            let at = usize::from(x) + self.left;
+            let Some(pixels) = line[at..].first_chunk_mut::<8>() else { continue };
+            let under = u64::from_le_bytes(*pixels);
+            let background = bytes(under | under >> 1);
+            let claims = bytes(row | row >> 1) & !bytes(under >> 7);
+            let behind = self.sprites.attributes[unit] & 0x20 != 0;
+            let shown = if behind { claims & !background } else { claims };
+            let laid = (under & !shown) | (self.coloured(unit, row) & shown);
+            *pixels = (laid | (claims & ONES << 7)).to_le_bytes();
+        }
+    }
 }
 
 /// $FF in every byte whose bit 0 is set.
