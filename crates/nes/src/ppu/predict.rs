@@ -8,6 +8,14 @@ use super::scroll::{lines_down, next_tile, with_x_of};
 use super::tiles::ONES;
 use super::{Ppu, VideoMemory, ctrl, mask};
 
+/// What is known about the next sprite 0 hit; the dots are those from which on reads see it.
+enum Hit {
+    /// It happens if nothing is accessed before.
+    Surely(u64),
+    /// It may happen.
+    NotBefore(u64),
+}
+
 impl Ppu {
     /// A dot up to which reads of $2002 from `dot` on all give the same value; `dot` itself if it
     /// may change at once.
@@ -25,6 +33,7 @@ impl Ppu {
     /// Until when reads from `dot` on give the same; a dot in the past if that cannot be told from
     /// here.
     fn predict(&mut self, dot: u64, video: &VideoMemory) -> u64 {
+        self.status.hit_from = None;
         let vblank = self.now + self.dots_to_vblank();
         if self.now < self.access.busy_until || self.vblank || dot >= vblank {
             return self.now;
@@ -36,12 +45,12 @@ impl Ppu {
         if !self.rendering() {
             return until;
         }
-        until.min(self.sprite_flags_stable_until(is_cleared, video))
+        until.min(self.sprite_flags_stable_until(dot, is_cleared, video))
     }
 
-    /// Until when sprite 0 hit and overflow stay as they are in what is left of this frame, or 0
-    /// from when they have been cleared to the end of the next picture.
-    fn sprite_flags_stable_until(&mut self, cleared: bool, video: &VideoMemory) -> u64 {
+    /// Until when sprite 0 hit and overflow stay as they are at `dot` in what is left of this
+    /// frame, or, where they are cleared before `dot`, to the end of the next picture.
+    fn sprite_flags_stable_until(&mut self, dot: u64, cleared: bool, video: &VideoMemory) -> u64 {
         if (240..self.vblank_line).contains(&self.line) {
             return u64::MAX;
         }
@@ -51,9 +60,17 @@ impl Ppu {
         let height = self.sprite_height();
         self.sprite_lines.refresh(&self.oam.bytes, height);
         let (has_hit, has_overflow) = (self.sprite0_hit && !cleared, self.overflow && !cleared);
-        let hit = if has_hit { u64::MAX } else { self.hit_bound(video) };
         let overflow = if has_overflow { u64::MAX } else { self.overflow_bound() };
-        hit.min(overflow)
+        if has_hit {
+            return overflow;
+        }
+        match self.next_hit(video) {
+            Hit::Surely(from) if from <= dot => {
+                self.status.hit_from = Some(from);
+                overflow
+            }
+            Hit::Surely(from) | Hit::NotBefore(from) => overflow.min(from),
+        }
     }
 
     /// Whether all evaluation that still counts starts at OAMADDR 0.
@@ -102,30 +119,34 @@ impl Ppu {
         first
     }
 
-    /// A dot up to which reads see no sprite 0 hit.
-    fn hit_bound(&self, video: &VideoMemory) -> u64 {
+    /// The next sprite 0 hit.
+    fn next_hit(&self, video: &VideoMemory) -> Hit {
         if self.mask & mask::RENDERING != mask::RENDERING {
-            return u64::MAX;
+            return Hit::NotBefore(u64::MAX);
         }
         let shown = self.line < 240 && self.dot < 256;
         if shown && self.sprites.has_sprite0 && self.sprites.rows[0] != 0 {
-            return self.now + u64::from(self.sprites.x[0]) + 1;
+            return Hit::NotBefore(self.now + u64::from(self.sprites.x[0]) + 1);
         }
-        self.first_hit(self.first_whole_line().max(1), video)
+        let next = self.first_whole_line();
+        match self.first_hit(next.max(1), video) {
+            // The tiles that this line starts with may have been fetched before memory changed.
+            Some((line, dot)) if line == next => Hit::NotBefore(dot),
+            Some((_, dot)) => Hit::Surely(dot),
+            None => Hit::NotBefore(u64::MAX),
+        }
     }
 
-    /// The dot after the sprite 0 hit on line `first` or later.
-    fn first_hit(&self, first: u16, video: &VideoMemory) -> u64 {
+    /// The sprite 0 hit on line `first` or later: the line, and the dot after it.
+    fn first_hit(&self, first: u16, video: &VideoMemory) -> Option<(u16, u64)> {
         let [y, tile, attributes, x] = *self.oam.bytes.first_chunk().expect("256 bytes");
         let top = u16::from(y) + 1;
         let bottom = (top + self.sprite_height()).min(240);
-        for line in first.max(top)..bottom {
+        (first.max(top)..bottom).find_map(|line| {
             let row = self.sprite_row(tile, attributes, line - top, video);
-            if let Some(x) = self.hit_on(line, x, row, video) {
-                return self.dot_at(line, x + 1) + 1;
-            }
-        }
-        u64::MAX
+            let x = self.hit_on(line, x, row, video)?;
+            Some((line, self.dot_at(line, x + 1) + 1))
+        })
     }
 
     /// The x of the hit of a sprite 0 of pixels `row` at `x`.

@@ -12,6 +12,8 @@ use super::{Ppu, VideoMemory, ctrl};
 pub(super) struct Prediction {
     /// Reads before this dot see the flags as they are.
     pub(super) stable_until: u64,
+    /// From this dot on they see a sprite 0 hit that has not been drawn yet.
+    pub(super) hit_from: Option<u64>,
 }
 
 impl Ppu {
@@ -56,7 +58,10 @@ impl Ppu {
         let hit = self.sprite0_hit && self.sprite0_hit_at < dot;
         let ending = self.dots_to(self.last_line, 1) + self.now <= dot + 1;
         let sprite_flags = u8::from(hit) << 6 | u8::from(self.overflow) << 5;
-        u8::from(self.vblank) << 7 | if ending { 0 } else { sprite_flags }
+        let Prediction { stable_until, hit_from } = self.status;
+        let foreseen = hit_from.is_some_and(|from| (from..stable_until).contains(&dot));
+        let drawn = if ending { 0 } else { sprite_flags };
+        u8::from(self.vblank) << 7 | u8::from(foreseen) << 6 | drawn
     }
 
     /// Dots that run before (line, dot) has run, less one: 0 if it is the next, no skipped dot
