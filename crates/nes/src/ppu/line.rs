@@ -88,10 +88,9 @@ impl Ppu {
             self.oam.regular = self.oam.addr == 0;
             8
         } else {
-            for _ in 1..self.draw_pixels(start, run, video) {
-                self.pass_bare_line(start, had_dot_0, video);
-                start += LINE_DOTS;
-            }
+            let drawn = self.draw_pixels(start, run, video) as u16;
+            self.pass_bare_lines(drawn - 1, start, video);
+            start += u64::from(drawn - 1) * LINE_DOTS;
             self.evaluate_line(run.units)
         };
         run.tiles = None;
@@ -111,14 +110,16 @@ impl Ppu {
         self.scroll.increment_x();
     }
 
-    /// Passes over a line that has been drawn, in which evaluation finds no sprites as in the one
-    /// before.
-    fn pass_bare_line(&mut self, start: u64, had_dot_0: bool, video: &mut VideoMemory) {
+    /// Passes over lines of one row of tiles that have been drawn, in which evaluation finds no
+    /// sprites, as in the line before. None of them is line 0.
+    fn pass_bare_lines(&mut self, count: u16, start: u64, video: &mut VideoMemory) {
         if video.a12.is_watched() {
-            self.watch_line(start, had_dot_0, video);
+            for line in 0..u64::from(count) {
+                self.watch_line(start + line * LINE_DOTS, true, video);
+            }
         }
-        self.line += 1;
-        self.scroll.increment_y();
+        self.line += count;
+        self.scroll.v += count << 12;
     }
 
     /// The row of pixels of the tile at v, with its palette.

@@ -190,9 +190,12 @@ impl Ppu {
     /// renders; the last byte at `dot`. The caller vouches that rendering is off during the
     /// transfer.
     pub fn write_oam_all(&mut self, page: &[u8; 256], dot: u64) {
+        let before = self.oam.bytes;
         self.oam.write_page(page);
         self.open_bus.drive(page[255], 0xFF, dot);
-        self.sprite_lines.forget();
+        if self.oam.bytes != before {
+            self.sprite_lines.forget();
+        }
         self.forget_prediction();
     }
 }
