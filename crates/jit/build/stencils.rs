@@ -76,13 +76,32 @@ enum Variant {
     PlainDecimal,
     /// A branch that stays in its page, as most do.
     Near,
+    /// The program may write to it unseen: its operands are read from memory. If it is another
+    /// instruction by now, it leaves.
+    Live,
+    /// That, and it is likely to reach I/O.
+    LiveIo,
 }
 
 impl Variant {
     fn of(row: &Opcode) -> &'static [Variant] {
         match KINDS[usize::from(row.code)] {
-            Kind::Branch => &[Variant::Any, Variant::Near],
-            _ => &[Variant::Any, Variant::Decimal, Variant::Plain, Variant::PlainDecimal],
+            Kind::Branch => &[Variant::Any, Variant::Near, Variant::Live],
+            Kind::Read | Kind::Write => &[
+                Variant::Any,
+                Variant::Decimal,
+                Variant::Plain,
+                Variant::PlainDecimal,
+                Variant::Live,
+                Variant::LiveIo,
+            ],
+            _ => &[
+                Variant::Any,
+                Variant::Decimal,
+                Variant::Plain,
+                Variant::PlainDecimal,
+                Variant::Live,
+            ],
         }
     }
 
@@ -93,6 +112,8 @@ impl Variant {
             Variant::Plain => "_plain",
             Variant::PlainDecimal => "_plain_decimal",
             Variant::Near => "_near",
+            Variant::Live => "_live",
+            Variant::LiveIo => "_live_io",
         }
     }
 
@@ -101,7 +122,11 @@ impl Variant {
     }
 
     fn is_plain(self) -> bool {
-        matches!(self, Variant::Plain | Variant::PlainDecimal)
+        matches!(self, Variant::Plain | Variant::PlainDecimal | Variant::Live)
+    }
+
+    fn is_live(self) -> bool {
+        matches!(self, Variant::Live | Variant::LiveIo)
     }
 
     /// The function that says what the instruction does.
@@ -178,7 +203,8 @@ fn opcode(row: &Opcode, variant: Variant) -> Result<bitlink::Function, Error> {
     if variant == Variant::Near {
         promise_near(&mut s);
     }
-    let outcome = call(&mut s, &variant.symbol(row), local);
+    let operands = if variant.is_live() { live(&mut s, row) } else { holes(&mut s) };
+    let outcome = call(&mut s, &variant.symbol(row), local, operands);
     if variant.is_plain() {
         again(&mut s, outcome);
     }
@@ -193,6 +219,10 @@ fn opcode(row: &Opcode, variant: Variant) -> Result<bitlink::Function, Error> {
     s.store_pc(pc);
     s.leave(outcome, state.clone());
     s.f.switch_to(on);
+    if variant.is_live() && KINDS[usize::from(row.code)] == Kind::Call {
+        // Where it leads to is not known for sure: its own push may have hit it.
+        s.store_pc(pc);
+    }
     go_on(&mut s, row, pc, &state);
     s.finish()
 }
@@ -241,11 +271,54 @@ fn again(s: &mut Stencil, outcome: Value) {
     s.f.switch_to(done);
 }
 
-fn call(s: &mut Stencil, symbol: &str, local: Value) -> Value {
+/// The two bytes after the opcode, as they were when the group was made.
+fn holes(s: &mut Stencil) -> [Value; 2] {
+    ["low", "high"].map(|name| s.f.hole(name, Type::I8))
+}
+
+/// The two bytes after the opcode, as they are now. Leaves unless the opcode is what it was; jumps
+/// must be what they were as a whole, since the group knows where they lead.
+fn live(s: &mut Stencil, row: &Opcode) -> [Value; 2] {
+    let bus = s.f.param(BUS);
+    let memory = s.f.load(Type::Ptr, bus);
+    let place = s.f.hole("place", Type::I32);
+    let place = s.f.zext(place, Type::I64);
+    let code = s.f.offset_by(memory, place);
+    let [opcode, low, high] = [0, 1, 2].map(|n| {
+        if n >= u64::from(row.mode.length()) {
+            return s.f.int(Type::I8, 0);
+        }
+        let at = s.f.offset(code, n);
+        s.f.load(Type::I8, at)
+    });
+    let known = s.f.int(Type::I8, u64::from(row.code));
+    insist(s, opcode, known);
+    if matches!(KINDS[usize::from(row.code)], Kind::Branch | Kind::Jump | Kind::Call) {
+        let were = holes(s);
+        insist(s, low, were[0]);
+        if row.mode.length() == 3 {
+            insist(s, high, were[1]);
+        }
+        return were;
+    }
+    [low, high]
+}
+
+/// Goes where changed code goes unless two bytes are equal.
+fn insist(s: &mut Stencil, is: Value, was: Value) {
+    let [same, other] = ["same", "other"].map(|name| s.f.block(name));
+    let equal = s.f.icmp(IntPredicate::Eq, is, was);
+    s.f.branch_weighted(equal, same, other, (2000, 1));
+    s.f.switch_to(other);
+    let before = s.params();
+    s.go("changed", &before);
+    s.f.switch_to(same);
+}
+
+fn call(s: &mut Stencil, symbol: &str, local: Value, [one, two]: [Value; 2]) -> Value {
     let opcode = Signature::new([Type::Ptr, Type::Ptr, Type::I8, Type::I8, Type::I16], Type::I8);
     let callee = s.f.declare(symbol, &opcode);
     let bus = s.f.param(BUS);
-    let [one, two] = ["low", "high"].map(|name| s.f.hole(name, Type::I8));
     let pc = s.f.hole("pc", Type::I16);
     s.f.call(callee, &[local, bus, one, two, pc])
 }

@@ -88,9 +88,8 @@ fn what(file: &object::File<'_>, relocation: &Relocation) -> Result<String, Fail
     };
     let name = file.symbol_by_index(index)?.name()?;
     let what = match name {
-        "next" | "away" | "elsewhere" | "exit" | "low" | "high" | "pc" | "span" | "answer" => {
-            name[..1].to_uppercase() + &name[1..]
-        }
+        "next" | "away" | "elsewhere" | "changed" | "exit" | "place" | "low" | "high" | "pc"
+        | "span" | "answer" => name[..1].to_uppercase() + &name[1..],
         _ => return Err(format!("a relocation against `{name}`").into()),
     };
     let RelocationFlags::Elf { r_type } = relocation.flags() else {

@@ -27,7 +27,7 @@ impl Jit {
             if !seen.insert(pc) {
                 continue;
             }
-            let Some(plan) = self.plan(bus, &Cpu { pc, ..*cpu }, self.options.limits) else {
+            let Some(plan) = self.plan(bus, &Cpu { pc, ..*cpu }, self.first_tier()) else {
                 continue;
             };
             open.extend(ways_out(&plan));

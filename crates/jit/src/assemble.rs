@@ -6,7 +6,7 @@
 use core6502::Bus;
 use core6502::disassemble::Instruction;
 
-use crate::group::{AGAIN, LEFT, STOPPED, WAITS};
+use crate::group::{AGAIN, CHANGED, LEFT, STOPPED, WAITS};
 use crate::layout::Layout;
 use crate::plan::{Block, End, Plan, is_io};
 use crate::stencil::{Form, Known, Stencil, Stencils, What};
@@ -44,12 +44,14 @@ struct Numbers {
     low: u8,
     high: u8,
     pc: u16,
+    place: u32,
     span: u64,
     answer: u32,
     away: Label,
 }
 
-const NONE: Numbers = Numbers { low: 0, high: 0, pc: 0, span: 0, answer: 0, away: Label::Exit };
+const NONE: Numbers =
+    Numbers { low: 0, high: 0, pc: 0, place: 0, span: 0, answer: 0, away: Label::Exit };
 
 /// Lays a plan's stencils; none for what has none. The bus tells what is likely to be I/O.
 pub(crate) fn assemble(
@@ -128,9 +130,11 @@ impl Assembly<'_> {
             away = self.way(head, target, block.waits);
         }
         let decimal = self.plan.decimal != 0;
-        let known = Known { decimal, near, plain: is_io(instruction, self.bus).is_none() };
+        let plain = is_io(instruction, self.bus).is_none();
+        let known = Known { decimal, near, plain, live: self.plan.is_live(instruction) };
         let stencil = self.stencils.opcode(code, known)?;
-        self.put(stencil, Numbers { low, high, pc, away, ..NONE });
+        let place = self.plan.offset_of(pc)?;
+        self.put(stencil, Numbers { low, high, pc, place, away, ..NONE });
         Some(())
     }
 
@@ -194,6 +198,11 @@ impl Assembly<'_> {
                     self.jumps.push((at, Label::Leave(numbers.pc, answer), hole.addend));
                     continue;
                 }
+                What::Changed => {
+                    let way = Label::Leave(numbers.pc, CHANGED);
+                    self.jumps.push((at, way, hole.addend));
+                    continue;
+                }
                 What::Exit => {
                     self.jumps.push((at, Label::Exit, hole.addend));
                     continue;
@@ -201,6 +210,7 @@ impl Assembly<'_> {
                 What::Low => i64::from(numbers.low),
                 What::High => i64::from(numbers.high),
                 What::Pc => i64::from(numbers.pc),
+                What::Place => i64::from(numbers.place),
                 What::Span => numbers.span as i64,
                 What::Answer => i64::from(numbers.answer),
             };

@@ -5,8 +5,8 @@ use core6502::{Bus, Cpu, Entries};
 
 use crate::Jit;
 use crate::compiler::Tier;
-use crate::group::{AGAIN, LEFT, STOPPED, WAITS};
-use crate::table::{Entered, Found};
+use crate::group::{AGAIN, CHANGED, LEFT, STOPPED, WAITS};
+use crate::table::{Entered, Found, LOOK};
 
 /// How many cycles are interpreted between two looks at what is hot. A look costs as much as some
 /// hundred cycles.
@@ -27,6 +27,7 @@ impl Jit {
     /// [`interpreter::run`], with the same effects at the same cycles.
     pub fn run(&mut self, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Exit {
         self.attend(cpu, bus);
+        self.has_left = true;
         let last_start = deadline.saturating_sub(LONGEST);
         while cpu.cycles <= last_start {
             if let Some(exit) = self.turn(cpu, bus, deadline, |_| {}) {
@@ -66,10 +67,14 @@ impl Jit {
                 self.account(&entered, before, cpu, bus);
                 match answer {
                     STOPPED if limit < deadline => None,
+                    CHANGED => self.run_changed(&entered, cpu, bus),
                     _ => self.after(answer, cpu, bus, deadline),
                 }
             }
             Found::Nothing => {
+                if self.count_exit(cpu, bus) {
+                    return None;
+                }
                 if self.sample == 0 {
                     self.look(cpu, bus);
                 }
@@ -103,6 +108,13 @@ impl Jit {
         answer
     }
 
+    /// Runs an instruction that is another one than when its group was made.
+    #[cold]
+    fn run_changed(&mut self, entered: &Entered, cpu: &mut Cpu, bus: &mut Bus) -> Option<Exit> {
+        self.drop_changed(entered.group, cpu.pc);
+        interpreter::step_exported(cpu, bus)
+    }
+
     #[inline(always)]
     fn account(&mut self, entered: &Entered, before: u64, cpu: &Cpu, bus: &mut Bus) {
         let cycles = cpu.cycles - before;
@@ -128,7 +140,10 @@ impl Jit {
     /// Goes on after a group has answered; none means at the next group.
     fn after(&mut self, answer: u32, cpu: &mut Cpu, bus: &mut Bus, deadline: u64) -> Option<Exit> {
         match answer {
-            LEFT => None,
+            LEFT => {
+                self.has_left = true;
+                None
+            }
             STOPPED => Some(self.finish(cpu, bus, deadline)),
             WAITS => self.wait(cpu, bus, deadline),
             outcome => Some(Exit::Outcome(outcome as u8)),
@@ -142,9 +157,19 @@ impl Jit {
         if self.quick.is_none() {
             self.start_in_time();
         }
-        if self.table.count(bus, cpu.pc) {
+        if self.table.count(bus, cpu.pc, LOOK) {
             self.ask(cpu, bus);
         }
+    }
+
+    /// Counts where a group has led that is no group, or not for this mapping; gives whether there
+    /// may be one now.
+    fn count_exit(&mut self, cpu: &Cpu, bus: &mut Bus) -> bool {
+        let is_hot = std::mem::take(&mut self.has_left) && self.table.count(bus, cpu.pc, 1);
+        if is_hot {
+            self.ask(cpu, bus);
+        }
+        is_hot
     }
 
     /// At the start of a loop that may be a wait. If it is one, the next time leads here at once.

@@ -35,6 +35,8 @@ pub(crate) const LEFT: u32 = 0;
 pub(crate) const STOPPED: u32 = 0x100;
 /// A loop that may be a wait has turned.
 pub(crate) const WAITS: u32 = 0x200;
+/// The instruction at pc is another one than when the group was made. Of groups of stencils only.
+pub(crate) const CHANGED: u32 = 0x400;
 /// The instruction at pc has not run, since it reaches I/O. When it has, the group goes on at the
 /// offset that the other bits tell. Of groups of stencils only.
 pub(crate) const AGAIN: u32 = 0x4000_0000;

@@ -98,8 +98,10 @@ mod tests {
     use core6502::{Bus, Cpu};
 
     use super::*;
+    use crate::changes::Changes;
     use crate::cost;
     use crate::plan::Limits;
+    use crate::survey::{Known, Scope};
 
     extern "C" fn read(_bus: &mut Bus, _address: u16, _cycle: u64, open_bus: u8) -> u32 {
         answer(open_bus, 0, open_bus)
@@ -119,7 +121,9 @@ mod tests {
         memory[0x410..][..callee.len()].copy_from_slice(callee);
         let mut bus = Bus::over(memory.leak(), Hooks { read, write, quiet, trace });
         bus.map_read(4, 0x400);
-        let plan = Plan::discover(&bus, (0x400, 0), Limits::default(), &|_| false).unwrap();
+        let scope = Scope { limits: Limits::default(), live: false };
+        let known = Known { changes: &Changes::default(), table: None };
+        let plan = Plan::discover(&bus, (0x400, 0), scope, known).unwrap();
         calls(&plan, &cost::longest(), 64)
     }
 

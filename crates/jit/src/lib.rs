@@ -19,7 +19,7 @@
 //!
 //! ```text
 //! engine    looks at a jump now and then, and finds one hot         (the thread that plays)
-//! plan      discovers the code that is reachable from there
+//! survey    discovers the code that is reachable from there: a plan
 //! layout    decides where the deadline is checked
 //! assemble  lays stencils, one behind the other
 //! quick     puts them into memory that can be run, the arena
@@ -46,17 +46,19 @@
 //!   the groups that were made of it are dropped before anything else is entered.
 //! - Loops that may be waits leave the group after a turn: [`core6502::interpreter::run_wait`]
 //!   looks whether it is one, and skips whole turns.
-//! - Zero page and stack, whose stores are not tracked, are never compiled; neither is code in I/O
-//!   space.
+//! - Stores to zero page and stack are not tracked, nor those to pages of code that keeps changing.
+//!   Stencils of such *live* code read opcode and operands from memory when they run; where an
+//!   instruction is not the planned one, the group is left before it. LLVM leaves live code out.
+//! - Code in I/O space is never compiled.
 //!
 //! # What is compiled, and when
 //!
 //! Most of a console's time goes into picture and sound, and most of a program's code runs once in
 //! a while. So the dispatcher takes samples: after some thousand interpreted cycles it counts where
-//! the program is. What was met some times becomes a group of stencils at once. Between samples the
-//! interpreter runs without interruption; it stops by itself at the addresses of groups
-//! ([`core6502::Entries`]). What is inside of a group, but not an entry of it, must be met more
-//! often to get a group of its own.
+//! the program is. What was met some times becomes a group of stencils at once. So does what groups
+//! lead to some ten times. Between samples the interpreter runs without interruption; it stops by
+//! itself at the addresses of groups ([`core6502::Entries`]). A group of stencils ends where
+//! another one goes on, except for what it calls, so that little is laid twice.
 //!
 //! A group of stencils is large: leaving one costs more than many of its instructions. When it
 //! has run for some million cycles, the place where it just stopped, which is likely to be where
@@ -104,6 +106,7 @@
 mod ahead;
 mod arena;
 mod assemble;
+mod changes;
 mod compiler;
 mod cost;
 mod disk;
@@ -122,6 +125,7 @@ mod shelf;
 mod slots;
 mod stats;
 mod stencil;
+mod survey;
 mod table;
 mod unit;
 mod upkeep;
@@ -135,6 +139,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use bitlink::{Effort, Error, Pipeline, Unavailable, available};
 
+use changes::Changes;
 use compiler::{Compiler, Orders};
 use past::Past;
 use perf_map::PerfMap;
@@ -235,13 +240,14 @@ pub struct Jit {
     decimal: u8,
     /// Calls so far.
     now: u64,
+    /// The program has come here by leaving a group, or by the host's will.
+    has_left: bool,
     /// Cycles to be interpreted before the next look at what is hot.
     sample: u64,
     /// Where groups of LLVM's have been asked for in the place of stencils: the entry's place, and
     /// the mapping.
     promoted: HashSet<(u32, Vec<Page>)>,
-    /// How often code of each page of the memory block has changed.
-    changes: HashMap<u32, u32>,
+    changes: Changes,
     /// How often the code of each place had changed when its group arrived.
     late: HashMap<u32, u32>,
     /// It has been said that there is code which keeps changing.
@@ -277,12 +283,13 @@ impl Jit {
             false => Workshop::Here(Box::new(make()?), Vec::new()),
         };
         let past = Past::new(&options);
+        let quick = quick(&options, perf_map);
         if options.cache.is_some() {
             workshop.start();
         }
         Ok(Jit {
-            table: Table::new(options.threshold),
-            quick: quick(&options, perf_map),
+            table: Table::new(options.threshold, quick.is_some()),
+            quick,
             options,
             workshop,
             stats: Stats::default(),
@@ -291,8 +298,9 @@ impl Jit {
             decimal: 0,
             now: 0,
             sample: 0,
+            has_left: false,
             promoted: HashSet::new(),
-            changes: HashMap::new(),
+            changes: Changes::default(),
             late: HashMap::new(),
             told: false,
             past,

@@ -9,8 +9,8 @@ use crate::plan::{Block, Byte, End, Page, Plan};
 
 /// The recipe of a plan.
 pub(crate) fn encode(plan: &Plan) -> Vec<u8> {
-    // Pages and bytes follow from the mapping at the time.
-    let Plan { entry, decimal, blocks, returns, resumes, pages: _, bytes: _ } = plan;
+    // Pages and bytes follow from the mapping at the time. LLVM compiles no live code.
+    let Plan { entry, decimal, blocks, returns, resumes, live: _, pages: _, bytes: _ } = plan;
     let mut out = Vec::from(entry.to_le_bytes());
     out.push(*decimal);
     out.extend((blocks.len() as u16).to_le_bytes());
@@ -51,7 +51,16 @@ pub(crate) fn decode(recipe: &[u8], pages: Vec<Page>) -> Option<Plan> {
         blocks.insert(reader.word()?, reader.block()?);
     }
     let (returns, resumes) = (reader.addresses()?, reader.addresses()?);
-    let mut plan = Plan { entry, decimal, blocks, returns, resumes, pages, bytes: Vec::new() };
+    let mut plan = Plan {
+        entry,
+        decimal,
+        blocks,
+        returns,
+        resumes,
+        live: BTreeSet::new(),
+        pages,
+        bytes: Vec::new(),
+    };
     plan.bytes = bytes(&plan)?;
     (reader.0.is_empty() && plan.blocks.contains_key(&entry)).then_some(plan)
 }
@@ -127,6 +136,7 @@ mod tests {
             ]),
             returns: BTreeSet::from([0x8105]),
             resumes: BTreeSet::from([0x8102]),
+            live: BTreeSet::new(),
             pages: vec![(0x80, 0x1_0000), (0x81, 0x2_0000)],
             bytes: Vec::new(),
         };

@@ -1,7 +1,7 @@
 //! The places of the table: marks of what is not to be counted, and ways into groups.
 
 use crate::plan::Plan;
-use crate::table::{SLOTS, Slot, Table};
+use crate::table::{REFUSED, SLOTS, Slot, Table};
 
 /// Part of a group that has been asked for.
 const ASKED: u32 = 0x100;
@@ -47,12 +47,16 @@ impl Table {
         }
     }
 
-    /// The place is not to be compiled.
+    /// The place is not to be compiled, or, where it has been, not for yet another mapping.
     pub(crate) fn never(&mut self, offset: u32) {
-        if let Some(entry) = self.entries.get_mut(offset as usize)
-            && *entry < SLOTS
-        {
+        let Some(entry) = self.entries.get_mut(offset as usize) else { return };
+        if *entry < SLOTS {
             *entry = NEVER;
+            return;
+        }
+        let (_, last) = last_slot(&self.slots, *entry);
+        if let Some(slot) = self.slots.get_mut(last) {
+            slot.misses = REFUSED;
         }
     }
 

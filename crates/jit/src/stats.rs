@@ -40,7 +40,8 @@ pub struct Stats {
     pub evictions: u64,
     /// Groups that arrived when their code had changed already.
     pub outdated: u64,
-    /// Pages of code that keep changing, left to the interpreter.
+    /// Pages of code that keep changing: stores to them are not tracked any more. Stencils look at
+    /// such code each time it runs; LLVM leaves it out.
     pub abandoned_pages: u64,
     /// Entries into compiled code.
     pub entered: u64,

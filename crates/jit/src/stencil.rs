@@ -33,12 +33,16 @@ pub(crate) enum What {
     Away,
     /// Where an instruction goes that reaches I/O against expectation.
     Elsewhere,
+    /// Where an instruction goes that is another one by now.
+    Changed,
     /// Where the group is left.
     Exit,
     /// The byte after the opcode.
     Low,
     /// The one after it.
     High,
+    /// Where the instruction lies in the memory block.
+    Place,
     /// The instruction's address, or what pc is to become.
     Pc,
     /// The cycles that a check asks for.
@@ -74,6 +78,8 @@ pub(crate) struct Known {
     pub(crate) near: bool,
     /// It is not likely to reach I/O.
     pub(crate) plain: bool,
+    /// The program may write to it unseen.
+    pub(crate) live: bool,
 }
 
 /// All stencils, by what they are for.
@@ -84,6 +90,10 @@ pub(crate) struct Stencils {
     plain: [Opcodes; 2],
     /// For branches within their page that lead elsewhere than to what follows.
     near: Opcodes,
+    /// For code that the program may write to unseen.
+    live: Opcodes,
+    /// The same, where it is likely to reach I/O.
+    live_io: Opcodes,
     pub(crate) check: &'static Stencil,
     pub(crate) goto: &'static Stencil,
     pub(crate) leave: &'static Stencil,
@@ -108,6 +118,8 @@ impl Stencils {
             any: [all("_any"), all("_decimal")],
             plain: [all("_plain"), all("_plain_decimal")],
             near: all("_near"),
+            live: all("_live"),
+            live_io: all("_live_io"),
             check: named("check")?,
             goto: named("goto")?,
             leave: named("leave")?,
@@ -121,6 +133,11 @@ impl Stencils {
     /// The stencil of an opcode.
     pub(crate) fn opcode(&self, code: u8, known: Known) -> Option<&'static Stencil> {
         let (code, decimal) = (usize::from(code), usize::from(known.decimal));
+        if known.live {
+            // Only the NES's own CPU has these.
+            let io = if known.plain { None } else { self.live_io[code] };
+            return io.or(self.live[code]).filter(|_| !known.decimal);
+        }
         let near = if known.near { self.near[code] } else { None };
         let plain = if known.plain { self.plain[decimal][code] } else { None };
         near.or(plain).or(self.any[decimal][code])
@@ -171,7 +188,7 @@ mod tests {
         let Some(stencils) = Stencils::get() else { return };
         let of = |code, decimal| {
             stencils
-                .opcode(code, Known { decimal, near: false, plain: false })
+                .opcode(code, Known { decimal, near: false, plain: false, live: false })
                 .map(|s| s.code.len())
         };
         assert!(of(0x69, true) > of(0x69, false));
@@ -182,7 +199,7 @@ mod tests {
     fn what_stops_short_of_io_is_small() {
         let Some(stencils) = Stencils::get() else { return };
         let of = |code, plain| {
-            let known = Known { decimal: false, near: false, plain };
+            let known = Known { decimal: false, near: false, plain, live: false };
             stencils.opcode(code, known).map(|s| s.code.len())
         };
         assert!(of(0xad, true) < of(0xad, false));

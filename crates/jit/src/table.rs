@@ -16,9 +16,13 @@ use crate::slots::{INSIDE, last_slot};
 const COUNTS: u32 = 0x100;
 /// Entries from here on are numbers of slots.
 pub(crate) const SLOTS: u32 = 0x200;
+/// What a look at where the program is counts, where finding it on leaving a group counts 1.
+pub(crate) const LOOK: u32 = 4;
 /// How many times as often as other code must an instruction inside of a group be met from outside,
-/// until it gets a group of its own.
+/// until it gets a group of its own, where groups are dear.
 const INSIDERS: u32 = 4;
+/// See [`Slot::misses`].
+pub(crate) const REFUSED: u8 = u8::MAX;
 /// Variants of one place (other banks around it, another address) that are kept.
 const VARIANTS: usize = 4;
 
@@ -30,7 +34,8 @@ pub(crate) struct Slot {
     pub(crate) group: u32,
     /// Another slot of the same place, 0 for none, else its entry.
     pub(crate) next: u32,
-    /// How often the place was met with another address or mapping.
+    /// How often the place was met with another address or mapping; [`REFUSED`] where those
+    /// cannot be compiled.
     pub(crate) misses: u8,
     /// A loop begins here that has turned out to be a wait.
     pub(crate) waits: bool,
@@ -87,11 +92,15 @@ pub(crate) struct Table {
     /// By the groups' numbers.
     hot: Vec<Hot>,
     threshold: u32,
+    /// The same for instructions inside of groups.
+    inner_threshold: u32,
 }
 
 impl Table {
-    /// An empty table; `threshold` is after how many meetings a place is hot.
-    pub(crate) fn new(threshold: u8) -> Table {
+    /// An empty table; `threshold` is after how many looks a place is hot. Groups are `cheap` where
+    /// they are made of stencils.
+    pub(crate) fn new(threshold: u8, cheap: bool) -> Table {
+        let threshold = u32::from(threshold) * LOOK;
         Table {
             entries: Vec::new(),
             slots: Vec::new(),
@@ -99,7 +108,8 @@ impl Table {
             addresses: Entries::new(),
             groups: Vec::new(),
             hot: Vec::new(),
-            threshold: u32::from(threshold),
+            threshold,
+            inner_threshold: if cheap { threshold } else { INSIDERS * threshold },
         }
     }
 
@@ -136,6 +146,22 @@ impl Table {
         Found::Nothing
     }
 
+    /// Whether a group can be entered at `pc`.
+    pub(crate) fn is_entry(&self, bus: &Bus, pc: u16) -> bool {
+        if !self.addresses.has(pc) {
+            return false;
+        }
+        let mut entry = self.place(bus, pc).map_or(0, |offset| self.entries[offset]);
+        while let Some(slot) = self.slots.get(entry.wrapping_sub(SLOTS) as usize) {
+            let group = self.groups.get(slot.group as usize).and_then(Option::as_ref);
+            if slot.pc == pc && group.is_some_and(|group| group.plan.is_current(bus)) {
+                return true;
+            }
+            entry = slot.next;
+        }
+        false
+    }
+
     /// The loop at `pc` has turned out to be a wait, or not to be one.
     pub(crate) fn set_waits(&mut self, bus: &Bus, pc: u16, waits: bool) {
         let mut entry = self.place(bus, pc).map_or(0, |offset| self.entries[offset]);
@@ -154,31 +180,37 @@ impl Table {
     }
 
     /// Counts a meeting with `pc`, where [`Table::find`] finds nothing; gives whether it is hot.
-    pub(crate) fn count(&mut self, bus: &Bus, pc: u16) -> bool {
+    pub(crate) fn count(&mut self, bus: &Bus, pc: u16, weight: u32) -> bool {
         let Some(offset) = self.place(bus, pc) else {
             return false;
         };
         let entry = self.entries[offset];
         if entry >= SLOTS {
-            return self.count_miss(entry);
+            return self.count_miss(entry, weight);
         }
         let (first, last, threshold) = match entry {
             0..COUNTS => (0, COUNTS - 1, self.threshold),
-            INSIDE.. => (INSIDE, SLOTS - 1, INSIDERS * self.threshold),
+            INSIDE.. => (INSIDE, SLOTS - 1, self.inner_threshold),
             _ => return false,
         };
-        self.entries[offset] = (entry + 1).min(last);
-        entry + 1 - first >= threshold
+        let count = (entry + weight).min(last);
+        self.entries[offset] = count;
+        count - first >= threshold.min(last - first)
     }
 
     /// Counts a meeting with a place that was compiled for another address or mapping.
-    fn count_miss(&mut self, first: u32) -> bool {
+    fn count_miss(&mut self, first: u32, weight: u32) -> bool {
         let (variants, last) = last_slot(&self.slots, first);
         let Some(slot) = self.slots.get_mut(last) else {
             return false;
         };
-        slot.misses = slot.misses.saturating_add(1);
-        u32::from(slot.misses) >= self.threshold && variants < VARIANTS
+        if slot.misses == REFUSED {
+            return false;
+        }
+        let last = u32::from(REFUSED - 1);
+        let misses = (u32::from(slot.misses) + weight).min(last);
+        slot.misses = misses as u8;
+        misses >= self.threshold.min(last) && variants < VARIANTS
     }
 
     /// A group has run; gives how many cycles it has run altogether.

@@ -6,12 +6,10 @@ use core6502::{Bus, Cpu};
 
 use crate::compiler::{Native, Tier};
 use crate::plan::{Page, Plan};
+use crate::survey::{Known, Scope};
 use crate::table::Group;
 use crate::worker::{Ask, Order};
-use crate::{Jit, Limits, Stats};
-
-/// So often may code in one page change before the page is left to the interpreter.
-const CHANGES: u32 = 16;
+use crate::{Jit, Stats};
 
 impl Jit {
     /// Catches up with what has happened since the last call. Nothing is compiled code now.
@@ -85,7 +83,7 @@ impl Jit {
 
     /// Makes the group at pc of stencils.
     fn lay(&mut self, cpu: &Cpu, bus: &mut Bus) {
-        let plan = self.plan(bus, cpu, self.options.laid_limits);
+        let plan = self.plan(bus, cpu, Tier::Quick);
         let laid = plan.and_then(|plan| {
             let compiled = self.quick.as_mut()?.group(&plan, bus)?;
             Some((plan, compiled))
@@ -107,7 +105,7 @@ impl Jit {
         }
         let offset = offset_of(cpu, bus);
         let Some(ask) = self.how_to_ask(offset) else { return };
-        let Some(plan) = self.plan(bus, cpu, self.options.limits) else {
+        let Some(plan) = self.plan(bus, cpu, self.first_tier()) else {
             return self.table.never(offset);
         };
         self.table.ask(&plan);
@@ -125,7 +123,7 @@ impl Jit {
             return;
         }
         let Some(ask) = self.how_to_ask(offset) else { return };
-        let Some(plan) = self.plan(bus, cpu, self.options.limits) else { return };
+        let Some(plan) = self.plan(bus, cpu, self.first_tier()) else { return };
         if self.promoted.insert(place_of(&plan)) {
             self.order((plan, self.first_tier(), ask), bus);
         }
@@ -139,7 +137,7 @@ impl Jit {
     }
 
     /// What LLVM's first work on a group is.
-    fn first_tier(&self) -> Tier {
+    pub(crate) fn first_tier(&self) -> Tier {
         if self.options.upgrade == 0 { Tier::Best } else { Tier::First }
     }
 
@@ -178,18 +176,25 @@ impl Jit {
         }
     }
 
-    /// The group that the code at pc would get.
-    pub(crate) fn plan(&self, bus: &Bus, cpu: &Cpu, limits: Limits) -> Option<Plan> {
-        let is_out = |page| self.has_changed_often(page);
-        Plan::discover(bus, (cpu.pc, cpu.decimal), limits, &is_out)
-    }
-
-    fn has_changed_often(&self, page: u32) -> bool {
-        self.changes.get(&page).is_some_and(|&changes| changes >= CHANGES)
+    /// The group of a tier that the code at pc would get.
+    pub(crate) fn plan(&self, bus: &Bus, cpu: &Cpu, tier: Tier) -> Option<Plan> {
+        let (limits, changes) = (self.options.limits, &self.changes);
+        let (scope, known) = match tier {
+            Tier::Quick => (
+                // Stencils that look at their code know no decimal mode: the NES has none.
+                Scope { limits: self.options.laid_limits, live: cpu.decimal == 0 },
+                Known { changes, table: Some(&self.table) },
+            ),
+            Tier::First | Tier::Best => {
+                (Scope { limits, live: false }, Known { changes, table: None })
+            }
+        };
+        Plan::discover(bus, (cpu.pc, cpu.decimal), scope, known)
     }
 
     pub(crate) fn is_abandoned(&self, plan: &Plan) -> bool {
-        plan.pages.iter().any(|&(_, offset)| self.has_changed_often(offset >> 8))
+        let mut tracked = plan.pages.iter().filter(|page| !plan.live.contains(&page.0));
+        tracked.any(|&(_, offset)| self.changes.is_live(offset >> 8))
     }
 
     /// Drops the groups whose code is no longer what it was.
@@ -217,9 +222,7 @@ impl Jit {
         let mut pages: Vec<u32> = plan.changed(memory).map(|offset| offset >> 8).collect();
         pages.dedup();
         for page in pages {
-            let changes = self.changes.entry(page).or_default();
-            *changes += 1;
-            if *changes == CHANGES {
+            if self.changes.count_page(page) {
                 self.stats.abandoned_pages += 1;
                 self.tell_changing(plan.entry);
             }
@@ -229,8 +232,23 @@ impl Jit {
     /// Says once that there is code which compiling is no use for.
     pub(crate) fn tell_changing(&mut self, pc: u16) {
         if !std::mem::replace(&mut self.told, true) {
-            log::info!("code at {pc:04X} keeps changing, and is left to the interpreter");
+            log::info!("code at {pc:04X} keeps changing: it is not worth much effort");
         }
+    }
+
+    /// A group has met an instruction at `pc` that is another one by now. Where that has happened
+    /// before, what is made next leaves the instruction out.
+    #[cold]
+    pub(crate) fn drop_changed(&mut self, group: u32, pc: u16) {
+        let Some(group) = self.table.remove(group) else { return };
+        self.stats.invalidations += 1;
+        if let Some(offset) = group.plan.offset_of(pc)
+            && self.changes.count_instruction(offset)
+        {
+            self.table.never(offset);
+            self.tell_changing(pc);
+        }
+        self.discard(group);
     }
 
     /// Bytes that are of no group any more need not be watched: writes to them would stop compiled

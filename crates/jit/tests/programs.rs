@@ -6,6 +6,7 @@ use common::{Engine, drive};
 use core6502::interpreter::Exit;
 use core6502::outcome::JAMMED;
 use core6502::{Bus, Cpu};
+use jit::Stats;
 
 /// Where the programs start and end.
 const ORIGIN: u16 = 0x2000;
@@ -71,9 +72,9 @@ fn calls_and_returns() {
 }
 
 /// Runs an endless loop at [`ORIGIN`] under the interpreter and each JIT, on machines that `set`
-/// has prepared.
-fn same_for_a_while(image: &[u8], set: impl Fn(&mut [u8])) {
-    let Some(jits) = common::eager() else { return };
+/// has prepared. Gives what the JIT has done that knows stencils only.
+fn same_for_a_while(image: &[u8], set: impl Fn(&mut [u8])) -> Option<Stats> {
+    let mut jits = common::eager()?;
     let run = |engine: &mut Engine| {
         let (mut bus, mut cpu) = (common::machine(), Cpu { pc: ORIGIN, ..Cpu::new() });
         bus.memory_mut()[usize::from(ORIGIN)..][..image.len()].copy_from_slice(image);
@@ -82,9 +83,10 @@ fn same_for_a_while(image: &[u8], set: impl Fn(&mut [u8])) {
         (cpu, bus.memory().to_vec(), common::take_log())
     };
     let expected = run(&mut Engine::Interpreter);
-    for mut jit in jits {
-        assert!(run(&mut Engine::Jit(&mut jit)) == expected);
+    for jit in &mut jits {
+        assert!(run(&mut Engine::Jit(jit)) == expected);
     }
+    Some(jits[1].stats()).filter(|stats| stats.laid > 0)
 }
 
 /// LLVM works out how often it turns by a division of 128 bits.
@@ -126,4 +128,47 @@ const RETURNS_TWICE: [u8; 0x2b] = [
 #[test]
 fn subroutines_that_return_for_their_caller() {
     same(&RETURNS_TWICE, 8);
+}
+
+#[test]
+fn code_in_zero_page_whose_operands_change() {
+    // INC $21; JSR $0020; JMP $2000. In zero page: LDA #$00; STA $40; RTS.
+    let program = [0xe6, 0x21, 0x20, 0x20, 0x00, 0x4c, 0x00, 0x20];
+    let stats = same_for_a_while(&program, |memory| {
+        memory[0x20..0x25].copy_from_slice(&[0xa9, 0x00, 0x85, 0x40, 0x60]);
+    });
+    let Some(stats) = stats else { return };
+    assert!(stats.native_share() > 0.99 && stats.invalidations == 0, "{stats:?}");
+}
+
+#[test]
+fn code_in_zero_page_that_becomes_other_code() {
+    // LDA $20; EOR #$0C; STA $20; JSR $0020; JMP $2000. In zero page: LDA #$40 or LDA $40, by
+    // turns; STA $41; RTS.
+    let program = [0xa5, 0x20, 0x49, 0x0c, 0x85, 0x20, 0x20, 0x20, 0x00, 0x4c, 0x00, 0x20];
+    let stats = same_for_a_while(&program, |memory| {
+        memory[0x20..0x25].copy_from_slice(&[0xa9, 0x40, 0x85, 0x41, 0x60]);
+    });
+    let Some(stats) = stats else { return };
+    // The instruction that changes is soon left to the interpreter, the others are not.
+    assert!((1..4).contains(&stats.invalidations) && stats.laid < 8, "{stats:?}");
+    assert!(stats.native_share() > 0.5, "{stats:?}");
+}
+
+#[test]
+fn a_call_in_the_stack_whose_push_hits_its_own_operand() {
+    // LDX #$FE; TXS; then JSR $3000 is put at $01FC, which leads to $0100 when it has pushed.
+    let mut program = vec![0xa2, 0xfe, 0x9a];
+    for (at, byte) in [(0xfc, 0x20), (0xfd, 0x00), (0xfe, 0x30)] {
+        program.extend([0xa9, byte, 0x8d, at, 0x01]);
+    }
+    program.extend([0x4c, 0xfc, 0x01]);
+    let stats = same_for_a_while(&program, |memory| {
+        // INC $10; JMP $2000. What the operand said when it was read too early: JAM.
+        memory[0x100..0x105].copy_from_slice(&[0xe6, 0x10, 0x4c, 0x00, 0x20]);
+        memory[0x3000] = 0x02;
+    });
+    let Some(stats) = stats else { return };
+    // Where it leads keeps changing: one instruction of nine is interpreted.
+    assert!(stats.native_share() > 0.8 && stats.invalidations < 4, "{stats:?}");
 }

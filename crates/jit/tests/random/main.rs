@@ -86,7 +86,7 @@ impl Event {
             Event::Interrupt(handler) => {
                 let [low, high] = cpu.pc.to_le_bytes();
                 for byte in [high, low, cpu.p()] {
-                    // The stack is never compiled code.
+                    // Code in the stack is looked at each time it runs.
                     bus.memory_mut()[0x100 + usize::from(cpu.s)] = byte;
                     cpu.s = cpu.s.wrapping_sub(1);
                 }

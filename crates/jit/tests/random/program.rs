@@ -30,8 +30,9 @@ impl Random {
     }
 }
 
-/// Where code lies: RAM, its mirror's home, a page's end, a switched bank, the end of one, the top.
-const PLACES: [u16; 6] = [0x0400, 0x0680, 0x20f0, 0x8000, 0x8ff0, 0xfff0];
+/// Where code lies: zero page, stack, RAM, its mirror's home, a page's end, a switched bank, the
+/// end of one, the top.
+const PLACES: [u16; 8] = [0x0020, 0x01d0, 0x0400, 0x0680, 0x20f0, 0x8000, 0x8ff0, 0xfff0];
 /// How much of it there is in each.
 const LENGTH: usize = 48;
 
