@@ -101,7 +101,7 @@ mod tests {
     use crate::changes::Changes;
     use crate::cost;
     use crate::plan::Limits;
-    use crate::survey::{Known, Scope};
+    use crate::survey::{Scope, Surroundings};
 
     extern "C" fn read(_bus: &mut Bus, _address: u16, _cycle: u64, open_bus: u8) -> u32 {
         answer(open_bus, 0, open_bus)
@@ -122,8 +122,8 @@ mod tests {
         let mut bus = Bus::over(memory.leak(), Hooks { read, write, quiet, trace });
         bus.map_read(4, 0x400);
         let scope = Scope { limits: Limits::default(), live: false };
-        let known = Known { changes: &Changes::default(), table: None };
-        let plan = Plan::discover(&bus, (0x400, 0), scope, known).unwrap();
+        let around = Surroundings { changes: &Changes::default(), table: None };
+        let plan = Plan::discover(&bus, (0x400, 0), scope, around).unwrap();
         calls(&plan, &cost::longest(), 64)
     }
 

@@ -33,9 +33,9 @@ pub(crate) struct Scope {
     pub(crate) live: bool,
 }
 
-/// What is known about the code already.
+/// What is known about the code, before it is looked at.
 #[derive(Clone, Copy)]
-pub(crate) struct Known<'a> {
+pub(crate) struct Surroundings<'a> {
     pub(crate) changes: &'a Changes,
     /// The groups that lead on where this one comes to a way into them, calls excepted: those
     /// are worth taking along. None to plan as if there were no others.
@@ -49,9 +49,9 @@ impl Plan {
         bus: &Bus,
         (entry, decimal): (u16, u8),
         scope: Scope,
-        known: Known<'_>,
+        around: Surroundings<'_>,
     ) -> Option<Plan> {
-        let mut survey = Survey::new(bus, entry, scope, known)?;
+        let mut survey = Survey::new(bus, entry, scope, around)?;
         survey.walk_all();
         let blocks = survey.blocks();
         if !blocks.contains_key(&entry) {
@@ -75,7 +75,7 @@ struct Survey<'a> {
     bus: &'a Bus,
     entry: u16,
     scope: Scope,
-    known: Known<'a>,
+    around: Surroundings<'a>,
     /// Pages of live code.
     live: BTreeSet<u8>,
     /// Offset of the mapped page 0 that the entry's page belongs to; may be negative.
@@ -91,7 +91,7 @@ struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn new(bus: &'a Bus, entry: u16, scope: Scope, known: Known<'a>) -> Option<Self> {
+    fn new(bus: &'a Bus, entry: u16, scope: Scope, around: Surroundings<'a>) -> Option<Self> {
         let base = base_of(bus, (entry >> 8) as u8)?;
         let mut heads = Entries::new();
         heads.add(entry);
@@ -99,7 +99,7 @@ impl<'a> Survey<'a> {
             bus,
             entry,
             scope,
-            known,
+            around,
             live: BTreeSet::new(),
             base,
             instructions: Vec::new(),
@@ -152,7 +152,7 @@ impl<'a> Survey<'a> {
 
     /// Whether another group goes on at `pc`.
     fn is_elsewhere(&self, pc: u16) -> bool {
-        let other = self.known.table.is_some_and(|table| table.is_entry(self.bus, pc));
+        let other = self.around.table.is_some_and(|table| table.is_entry(self.bus, pc));
         other && pc != self.entry
     }
 
@@ -165,7 +165,7 @@ impl<'a> Survey<'a> {
         let place = self.bus.read_page((pc >> 8) as u8) + u32::from(pc & 0xff);
         if KINDS[usize::from(bytes[0])] == Kind::Jam
             || wraps
-            || self.known.changes.is_unsteady(place)
+            || self.around.changes.is_unsteady(place)
         {
             return None;
         }
@@ -175,7 +175,7 @@ impl<'a> Survey<'a> {
     fn is_ours(&mut self, page: u8) -> bool {
         let fits = base_of(self.bus, page) == Some(self.base);
         let offset = self.bus.read_page(page);
-        if !fits || (offset >= TRACKED && !self.known.changes.is_live(offset >> 8)) {
+        if !fits || (offset >= TRACKED && !self.around.changes.is_live(offset >> 8)) {
             return fits;
         }
         if self.scope.live {

@@ -6,7 +6,7 @@ use core6502::{Bus, Cpu};
 
 use crate::compiler::{Native, Tier};
 use crate::plan::{Page, Plan};
-use crate::survey::{Known, Scope};
+use crate::survey::{Scope, Surroundings};
 use crate::table::Group;
 use crate::worker::{Ask, Order};
 use crate::{Jit, Stats};
@@ -179,17 +179,17 @@ impl Jit {
     /// The group of a tier that the code at pc would get.
     pub(crate) fn plan(&self, bus: &Bus, cpu: &Cpu, tier: Tier) -> Option<Plan> {
         let (limits, changes) = (self.options.limits, &self.changes);
-        let (scope, known) = match tier {
+        let (scope, around) = match tier {
             Tier::Quick => (
                 // Stencils that look at their code know no decimal mode: the NES has none.
                 Scope { limits: self.options.laid_limits, live: cpu.decimal == 0 },
-                Known { changes, table: Some(&self.table) },
+                Surroundings { changes, table: Some(&self.table) },
             ),
             Tier::First | Tier::Best => {
-                (Scope { limits, live: false }, Known { changes, table: None })
+                (Scope { limits, live: false }, Surroundings { changes, table: None })
             }
         };
-        Plan::discover(bus, (cpu.pc, cpu.decimal), scope, known)
+        Plan::discover(bus, (cpu.pc, cpu.decimal), scope, around)
     }
 
     pub(crate) fn is_abandoned(&self, plan: &Plan) -> bool {
