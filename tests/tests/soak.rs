@@ -56,8 +56,8 @@ fn soak(program: &str, options: Options) -> Stats {
     let mut early = None;
     let stats = play(program, options, |frame, stats| {
         assert!(stats.code_bytes <= room, "{program}, frame {frame}: {stats:?}");
-        // Groups are small where others go on: no program here has more than that.
-        assert!(stats.groups <= 200, "{program}, frame {frame}: {stats:?}");
+        // An hour makes up to 232 of them; most are a few instructions that lead into another.
+        assert!(stats.groups <= 300, "{program}, frame {frame}: {stats:?}");
         // What LLVM takes when it starts is no growth.
         if early.is_none() && frame * 10 >= frames() && stats.compiled > 0 {
             early = resident();
