@@ -260,15 +260,20 @@ pub(crate) fn widen(f: &mut FunctionBuilder, value: Value) -> Value {
 
 /// An instruction that has not run goes `elsewhere`, with all as it was.
 fn again(s: &mut Stencil, outcome: Value) {
-    let [done, again] = ["done", "again"].map(|name| s.f.block(name));
     let (flag, none) = (s.f.int(Type::I8, AGAIN.into()), s.f.int(Type::I8, 0));
     let flag = s.f.and(outcome, flag);
-    let is_done = s.f.icmp(IntPredicate::Eq, flag, none);
-    s.f.branch_weighted(is_done, done, again, (2000, 1));
-    s.f.switch_to(again);
+    insist(s, [flag, none], "elsewhere");
+}
+
+/// Goes to `otherwise`, with all as it was before the instruction, unless two bytes are equal.
+fn insist(s: &mut Stencil, [one, two]: [Value; 2], otherwise: &str) {
+    let [on, other] = ["equal", "other"].map(|name| s.f.block(name));
+    let equal = s.f.icmp(IntPredicate::Eq, one, two);
+    s.f.branch_weighted(equal, on, other, (2000, 1));
+    s.f.switch_to(other);
     let before = s.params();
-    s.go("elsewhere", &before);
-    s.f.switch_to(done);
+    s.go(otherwise, &before);
+    s.f.switch_to(on);
 }
 
 /// The two bytes after the opcode, as they were when the group was made.
@@ -280,6 +285,7 @@ fn holes(s: &mut Stencil) -> [Value; 2] {
 /// must be what they were as a whole, since the group knows where they lead.
 fn live(s: &mut Stencil, row: &Opcode) -> [Value; 2] {
     let bus = s.f.param(BUS);
+    // The bus's first field.
     let memory = s.f.load(Type::Ptr, bus);
     let place = s.f.hole("place", Type::I32);
     let place = s.f.zext(place, Type::I64);
@@ -292,27 +298,16 @@ fn live(s: &mut Stencil, row: &Opcode) -> [Value; 2] {
         s.f.load(Type::I8, at)
     });
     let known = s.f.int(Type::I8, u64::from(row.code));
-    insist(s, opcode, known);
+    insist(s, [opcode, known], "changed");
     if matches!(KINDS[usize::from(row.code)], Kind::Branch | Kind::Jump | Kind::Call) {
         let were = holes(s);
-        insist(s, low, were[0]);
+        insist(s, [low, were[0]], "changed");
         if row.mode.length() == 3 {
-            insist(s, high, were[1]);
+            insist(s, [high, were[1]], "changed");
         }
         return were;
     }
     [low, high]
-}
-
-/// Goes where changed code goes unless two bytes are equal.
-fn insist(s: &mut Stencil, is: Value, was: Value) {
-    let [same, other] = ["same", "other"].map(|name| s.f.block(name));
-    let equal = s.f.icmp(IntPredicate::Eq, is, was);
-    s.f.branch_weighted(equal, same, other, (2000, 1));
-    s.f.switch_to(other);
-    let before = s.params();
-    s.go("changed", &before);
-    s.f.switch_to(same);
 }
 
 fn call(s: &mut Stencil, symbol: &str, local: Value, [one, two]: [Value; 2]) -> Value {

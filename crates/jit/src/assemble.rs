@@ -131,9 +131,10 @@ impl Assembly<'_> {
         }
         let decimal = self.plan.decimal != 0;
         let plain = is_io(instruction, self.bus).is_none();
-        let known = Known { decimal, near, plain, live: self.plan.is_live(instruction) };
+        let live = self.plan.is_live(instruction);
+        let known = Known { decimal, near, plain, live };
         let stencil = self.stencils.opcode(code, known)?;
-        let place = self.plan.offset_of(pc)?;
+        let place = if live { self.plan.offset_of(pc)? } else { 0 };
         self.put(stencil, Numbers { low, high, pc, place, away, ..NONE });
         Some(())
     }
